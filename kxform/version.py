@@ -1,0 +1,3 @@
+"""The version of kxform."""
+
+VERSION = "0.1.0"
