@@ -1,0 +1,158 @@
+"""The operations that can be asked for, as data, and what each means for plain data.
+
+What they mean for text is planned in `plan`; this is the independent statement that the result is held against.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kxform.yamltext.data import Data
+from kxform.yamltext.path import Path, format_path
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """Give the value at `path` another value; where there is none yet, write it last in its mapping."""
+
+    path: Path
+    value: Data
+
+
+@dataclass(frozen=True, slots=True)
+class Insert:
+    """Write a new entry of a mapping, before the entry with the key `before`, else last."""
+
+    path: Path
+    value: Data
+    before: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """Take the entry or item at `path` away, with the comments directly above it; nothing where there is none."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """Give the entry at `path` another key, which must be free; its value and its place stay."""
+
+    path: Path
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """Add a last item to the sequence at `path`; where there is none, write one."""
+
+    path: Path
+    value: Data
+
+
+Operation = Set | Insert | Remove | Rename | Append
+
+
+class NoSuchPlaceError(LookupError):
+    """An operation names a place that cannot exist: an index out of range, a key inside a scalar."""
+
+
+class _Gone:
+    """Stands, until all operations are done, where something went: so the other paths keep their meaning."""
+
+
+_GONE = _Gone()
+
+
+def expected(data: Data, operations: Sequence[Operation]) -> Data:
+    """Return what `data` is after the operations, all of them understood on `data` as it was.
+
+    Values are written first, in order; then entries and items go; then keys are renamed. New keys stand in the
+    result in the order of their operations.
+
+    Raises:
+        NoSuchPlaceError: an operation names a place that cannot exist.
+    """
+    result = _swept(data)
+    for operation in operations:
+        if not operation.path:
+            raise NoSuchPlaceError("the document itself")
+        if isinstance(operation, Set | Insert | Append):
+            _write(result, operation)
+    removals = [operation.path for operation in operations if isinstance(operation, Remove)]
+    for path in removals:
+        container = _get(result, path[:-1])
+        if _has(data, path) and _has(container, path[-1:]):
+            container[path[-1]] = _GONE
+    _rename(result, data, [operation for operation in operations if isinstance(operation, Rename)])
+    return _swept(result)
+
+
+def _swept(data: Data) -> Data:
+    """Return a copy without what is gone."""
+    if isinstance(data, dict):
+        return {key: _swept(value) for key, value in data.items() if value is not _GONE}
+    if isinstance(data, list):
+        return [_swept(value) for value in data if value is not _GONE]
+    return data
+
+
+def _write(data: Data, operation: Set | Insert | Append) -> None:
+    container = data
+    for step, following in zip(operation.path, operation.path[1:], strict=False):
+        container = _child(container, step, following, operation.path)
+    last, value = operation.path[-1], _swept(operation.value)
+    if isinstance(operation, Append):
+        container = _child(container, last, 0, operation.path)
+        if not isinstance(container, list):
+            raise NoSuchPlaceError(format_path(operation.path))
+        container.append(value)
+    elif _has_room(container, last):
+        container[last] = value
+    else:
+        raise NoSuchPlaceError(format_path(operation.path))
+
+
+def _child(container: Data, step: str | int, following: str | int, path: Path) -> Data:
+    if not _has_room(container, step):
+        raise NoSuchPlaceError(format_path(path))
+    current = container.get(step) if isinstance(container, dict) else container[step]
+    if current is None:
+        current = container[step] = [] if isinstance(following, int) else {}
+    return current
+
+
+def _has_room(container: Data, step: str | int) -> bool:
+    if isinstance(container, dict):
+        return isinstance(step, str)
+    return isinstance(container, list) and isinstance(step, int) and 0 <= step < len(container)
+
+
+def _rename(data: Data, before: Data, renames: list[Rename]) -> None:
+    """Rename in `data`, all at once, what stood in `before`."""
+    moves = [(_get(data, rename.path[:-1]), rename) for rename in renames]
+    for container, rename in moves:
+        is_there = isinstance(container, dict) and _has(before, rename.path)
+        if not is_there or container.get(rename.path[-1], _GONE) is _GONE:
+            raise NoSuchPlaceError(format_path(rename.path))
+    values = [container.pop(rename.path[-1], _GONE) for container, rename in moves]
+    for (container, rename), value in zip(moves, values, strict=True):
+        if value is _GONE or container.get(rename.key, _GONE) is not _GONE:
+            raise NoSuchPlaceError(format_path(rename.path))
+        container[rename.key] = value
+
+
+def _has(data: Data, path: Path) -> bool:
+    container, step = _get(data, path[:-1]), path[-1]
+    return _has_room(container, step) and (isinstance(container, list) or step in container)
+
+
+def _get(data: Data, path: Path) -> Data:
+    """Return what stands at a path, or None."""
+    for step in path:
+        if not _has_room(data, step) or (isinstance(data, dict) and step not in data):
+            return None
+        data = data[step]
+    return data

@@ -1,0 +1,205 @@
+"""One document: immutable text, its tree and data, and edits that are verified before anyone sees them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+
+from kxform.errors import KxformError, Place
+from kxform.yamltext.change import NoSuchPlaceError, Operation, expected
+from kxform.yamltext.codes import NOT_EXACT, SHARED_VALUE
+from kxform.yamltext.data import Data, same, to_data
+from kxform.yamltext.edits import Edit, OffsetMap, OverlapError, ended_or_not, splice
+from kxform.yamltext.hints import Hint
+from kxform.yamltext.jsontree import compose_json
+from kxform.yamltext.lines import Lines, place_in
+from kxform.yamltext.locate import find, index_in
+from kxform.yamltext.nodes import MAX_DEPTH, Node, last_leaf, target_of
+from kxform.yamltext.path import Path, format_path
+from kxform.yamltext.plan import Planner
+from kxform.yamltext.spans import Span
+from kxform.yamltext.style import Style
+from kxform.yamltext.touches import touches
+from kxform.yamltext.tree import compose
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """What one operation is about, in the text as it was.
+
+    Args:
+        place: the entry or item; for something new, where it goes.
+        first: the first line that changes with it, from 1; for new lines, the line that they stand before.
+        last: the last line; one less than `first` where lines are only added.
+    """
+
+    place: Place
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """The outcome of `Document.apply`: the new text, the edits that made it, and the lines of each operation."""
+
+    text: str
+    edits: tuple[Edit, ...]
+    touched: tuple[Touched, ...]
+
+    @property
+    def offsets(self) -> OffsetMap:
+        """From offsets in the new text back to the old."""
+        return OffsetMap(self.edits)
+
+
+class Document:
+    """A YAML or JSON document.
+
+    Args:
+        text: the document, with its `---` line if it has one.
+        is_json: parse it by JSON's grammar.
+        first_line: the line of the file that the text begins at, from 1; places count from it.
+    """
+
+    def __init__(self, text: str, *, is_json: bool = False, first_line: int = 1) -> None:
+        self.text = text
+        self.is_json = is_json
+        self.first_line = first_line
+
+    @cached_property
+    def root(self) -> Node | None:
+        """The tree; None for a document of comments and white space only.
+
+        Raises:
+            KxformError: the text does not parse; the codes are those of `compose`.
+        """
+        with self._errors_placed():
+            return compose_json(self.text) if self.is_json else compose(self.text)
+
+    @cached_property
+    def data(self) -> Data:
+        """The plain data, as kubectl reads it.
+
+        Raises:
+            KxformError: KX103, KX105, KX107, KX108; see `to_data`.
+        """
+        root = self.root
+        with self._errors_placed():
+            return to_data(root, self.text) if root is not None else None
+
+    def find(self, path: Path) -> Node | None:
+        """Return the node at `path`, looked up through aliases (an alias at the end is returned itself), or None."""
+        return find(self.root, path, self.text)
+
+    def place(self, path: Path) -> Place:
+        """Return where the key (or item) at `path` stands; the nearest place above it where it does not exist."""
+        for length in range(len(path), 0, -1):
+            parent = self.find(path[: length - 1])
+            node = target_of(parent) if parent is not None else None
+            index = index_in(node, path[length - 1], self.text) if node is not None else None
+            if node is not None and index is not None:
+                unit = node.value[index]
+                return self.place_at((unit[0] if isinstance(unit, tuple) else unit).start)
+        return self.place_at(self.root.start if self.root else 0)
+
+    def place_at(self, offset: int) -> Place:
+        """Return line (of the file) and column of an offset."""
+        place = self._lines.place(offset)
+        return place._replace(line=place.line + self.first_line - 1)
+
+    @cached_property
+    def _lines(self) -> Lines:
+        return Lines(self.text)
+
+    def apply(self, operations: Sequence[Operation]) -> Edited:
+        """Make all operations, each understood on this text, and verify that the new text means what they ask for.
+
+        Raises:
+            KxformError: KX109 or KX110 where that cannot be done exactly; nothing is changed then.
+            NoSuchPlaceError: an operation names a place that cannot exist.
+        """
+        root, data = self.root, self.data
+        if root is None:
+            raise NoSuchPlaceError("an empty document")
+        with self._errors_placed():
+            wanted = expected(data, operations)
+            edits = self._edits(root, wanted, operations)
+            spans = touches(root, self.text, operations, edits)
+        touched = tuple(self._touched(operation, span) for operation, span in zip(operations, spans, strict=True))
+        return Edited(splice(self.text, edits), tuple(edits), touched)
+
+    def _edits(self, root: Node, wanted: Data, operations: Sequence[Operation]) -> list[Edit]:
+        """Return edits that are verified, in the nicest layout of those that mean what is wanted."""
+        refusals: list[KxformError] = []
+        for has_literals in (True, False):
+            try:
+                return self._planned(root, wanted, operations, has_literals=has_literals)
+            except KxformError as refusal:
+                refusals.append(refusal)
+        raise refusals[0]
+
+    def _planned(self, root: Node, wanted: Data, operations: Sequence[Operation], *, has_literals: bool) -> list[Edit]:
+        is_ended = self.text.endswith(("\n", "\r"))
+        newline = "" if is_ended else Style(self.text, root).newline(len(self.text))
+        planner = Planner(root, Style(self.text + newline, root, has_literals=has_literals), is_json=self.is_json)
+        edits = planner.plan(wanted, Hint.of(operations))
+        plans = [edits] if is_ended else ended_or_not(edits, self.text, newline)
+        try:
+            return self._verified(plans, wanted)
+        except _InexactError as error:
+            raise self._refusal(planner, operations, str(error)) from None
+
+    def _verified(self, plans: list[list[Edit]], wanted: Data) -> list[Edit]:
+        """Return the first of these plans after which the text means what is wanted."""
+        why = ""
+        for edits in plans:
+            try:
+                edited = Document(splice(self.text, edits), is_json=self.is_json)
+                if same(edited.data, wanted) and not edited._ends_open(edits, self.text):
+                    return edits
+            except (OverlapError, KxformError) as error:
+                why = why or (error.message if isinstance(error, KxformError) else str(error))
+        raise _InexactError(why or "the new text would not mean what was asked for")
+
+    def _ends_open(self, edits: list[Edit], before: str) -> bool:
+        """Tell whether a block scalar is now last and has no line break: not all readers agree on what that means."""
+        leaf = last_leaf(self.root) if self.root is not None else None
+        is_new_end = bool(edits) and edits[-1].end == len(before) and not self.text.endswith(("\n", "\r"))
+        return is_new_end and leaf is not None and leaf.is_block_scalar and leaf.value.endswith("\n")
+
+    def _touched(self, operation: Operation, span: Span) -> Touched:
+        is_written = self.find(operation.path) is not None
+        first = self.place_at(span.start)
+        last = first.line - 1 if span.start == span.end else self.place_at(span.end - 1).line
+        return Touched(self.place(operation.path) if is_written else first, first.line, last)
+
+    def _refusal(self, planner: Planner, operations: Sequence[Operation], why: str) -> KxformError:
+        anchored = next(iter(planner.meanings.written_out), None)
+        if anchored is not None:
+            message = f"the anchor {anchored.anchor!r} is shared: {why}"
+            return KxformError(SHARED_VALUE, message, place_in(self.text, anchored.start))
+        path = operations[0].path
+        place = self.place(path)
+        message = f"{format_path(path)}: {why}"
+        return KxformError(NOT_EXACT, message, place._replace(line=place.line - self.first_line + 1))
+
+    @contextmanager
+    def _errors_placed(self) -> Iterator[None]:
+        """Give errors the line of the file, and recursion the room that `MAX_DEPTH` needs."""
+        limit = sys.getrecursionlimit()
+        sys.setrecursionlimit(max(limit, 10 * MAX_DEPTH))
+        try:
+            yield
+        except KxformError as error:
+            if error.place.line:
+                error.place = error.place._replace(line=error.place.line + self.first_line - 1)
+            raise
+        finally:
+            sys.setrecursionlimit(limit)
+
+
+class _InexactError(Exception):
+    """The new text would not be what was asked for; the message says why."""
