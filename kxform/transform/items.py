@@ -1,0 +1,67 @@
+"""What a transform answers: changes, each with its reason, and words for the person. Plain data, no text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from kxform.errors import Code, KxformError, Place
+from kxform.yamltext import Operation
+
+Severity = Literal["note", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One operation on the document that holds the resource, and why."""
+
+    operation: Operation
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that a person must know, at a place.
+
+    Args:
+        code: a stable code; its hint is the second line unless `hint` says otherwise.
+        message: one line, without a final full stop.
+        place: where.
+        severity: a `warning` says that something will not work as it is; `--warnings-as-errors` acts on it.
+        hint: what to do.
+    """
+
+    code: Code
+    message: str
+    place: Place
+    severity: Severity = "note"
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """This resource is left as it is, and that is no failure."""
+
+    code: Code
+    message: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Defer:
+    """Ask again, in `follow`, when every other resource of the run has been seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remember:
+    """A fact for `follow`: documents that hold `name` are looked at again. It crosses processes."""
+
+    name: str
+    fact: Any
+
+
+class RefusedError(KxformError):
+    """The refusal to convert an object, raised or (where there are several) yielded; its file stays as it is."""
+
+
+Item = Change | Note | Skip | Defer | Remember | RefusedError

@@ -1,0 +1,1 @@
+"""The built-in transforms, one file each: the file's name is the command's name and its class's name."""
