@@ -1,0 +1,40 @@
+"""The codes of this layer: what can go wrong with files, and why one is left alone."""
+
+from kxform.errors import Code
+
+CANNOT_READ = Code(
+    "KX201",
+    "cannot be read",
+    "Check the path and its permissions.",
+    "The operating system would not give the file's content.",
+)
+CANNOT_WRITE = Code(
+    "KX202",
+    "cannot be written",
+    "Check the permissions of the folder and the space on the disk; files not yet written are as they were.",
+    "The operating system refused to write the file. It is whole, as it was.",
+)
+CHANGED_MEANWHILE = Code(
+    "KX203",
+    "changed while kxform ran",
+    "Run again.",
+    "The file's content is no longer what kxform read, so writing would undo somebody's work. It was left alone.",
+)
+NOT_KUBERNETES = Code(
+    "KX210",
+    "not a Kubernetes manifest",
+    "Nothing to do; name only manifests, or use --exclude, to see it no more.",
+    "No document of the file has apiVersion and kind, so there is nothing in it to transform.",
+)
+ENCRYPTED = Code(
+    "KX211",
+    "encrypted by SOPS",
+    "Decrypt it first (sops -d), transform the plain text, and encrypt it again.",
+    "SOPS signs the whole file: after any edit it could not be decrypted any more.",
+)
+SAME_OUTPUT = Code(
+    "KX204",
+    "two inputs, one output",
+    "Give the files in separate runs, or name the folder that holds both.",
+    "With --output-dir, two inputs would be written to the same path.",
+)

@@ -1,0 +1,212 @@
+"""What happens to one file: its documents, the objects in them, what a transform wants of each, and the outcome.
+
+Two passes: the first gives the transform the objects of its kinds, the second what may refer to those it changed.
+Pure over bytes; reading, writing and processes are elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from kxform.engine.codes import ENCRYPTED
+from kxform.engine.documents import document_of, looks_like_object_inside, objects_of
+from kxform.engine.draft import Draft
+from kxform.engine.inputs import Input
+from kxform.engine.lists import typed_list_changes
+from kxform.engine.outcome import Applied
+from kxform.engine.read import digest
+from kxform.engine.search import (
+    NameSearch,
+    has_template_token,
+    holds_any,
+    holds_mark,
+    kind_of,
+    looks_like_object,
+    may_be_object,
+    may_be_template,
+)
+from kxform.errors import KxformError
+from kxform.kube.objects import KubeObject
+from kxform.kube.references import is_kustomization_file
+from kxform.kube.select import Selection
+from kxform.transform import Change, Defer, Fact, Facts, Item, Note, RefusedError, Remember, Resource, Skip, Transform
+from kxform.yamltext import Document, Edited, Path, Source, split
+from kxform.yamltext.codes import SYNTAX, TEMPLATE
+
+FactsByName = Mapping[str, Sequence[Fact]]
+
+
+@dataclass(slots=True)
+class FileState:
+    """What is known of one file between the passes; crosses processes, so it holds no documents."""
+
+    input: Input
+    edited: dict[int, Edited] = field(default_factory=dict)
+    changes: list[Applied] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    skips: list[Skip] = field(default_factory=list)
+    errors: list[KxformError] = field(default_factory=list)
+    remembered: list[Remember] = field(default_factory=list)
+    deferred: dict[int, list[Path]] = field(default_factory=dict)
+    kept: int = 0  # objects (or documents that look like one) that were not skipped
+    is_interesting: bool = False  # the second pass has to look at it
+    digest: bytes = b""
+
+
+class FileEditor:
+    """Runs one transform over one file after the other.
+
+    Args:
+        transform: what to run.
+        selection: the objects that it may change.
+        explain: keep every change with its place and reason; a stream of 40,000 Deployments has 150,000 of them.
+    """
+
+    def __init__(self, transform: Transform, selection: Selection, *, explain: bool = True) -> None:
+        self.transform = transform
+        self.selection = selection
+        self.explain = explain
+        self._holds_kind = holds_any(transform.kinds)
+        self._marks = (*transform.markers, *transform.patterns)
+
+    def first(self, item: Input, data: bytes) -> FileState:
+        """Give the transform the objects of its kinds."""
+        state = FileState(item)
+        try:
+            self._first(state, Source.from_bytes(data).content)
+        except KxformError as error:
+            _fail(state, error, data)
+        if state.errors:
+            state.remembered.clear()
+        if state.edited:
+            state.digest = digest(data)
+        return state
+
+    def _first(self, state: FileState, content: bytes) -> None:
+        holds_kind = self._holds_kind(content)
+        named = is_kustomization_file(state.input.path)
+        state.is_interesting = named or holds_kind or holds_mark(content, self._marks)
+        if not holds_kind and looks_like_object(content) and not has_template_token(content):
+            state.kept = 1
+            return
+        pieces = split(content, is_json=state.input.is_json)
+        wanted = {index for index, (start, end, *_) in enumerate(pieces) if self._may_want(content[start:end])}
+        templated = may_be_template(content) if wanted else has_template_token(content)
+        for index, piece in enumerate(pieces):
+            text = content[piece.start : piece.end]
+            if index in wanted:
+                self._document(state, index, document_of(text, piece))
+            elif not templated and looks_like_object(text):
+                state.kept += 1
+            elif templated or may_be_object(text):
+                state.kept += looks_like_object_inside(document_of(text, piece))
+
+    def _may_want(self, text: bytes) -> bool:
+        """Tell whether a document can hold an object of the transform's kinds."""
+        if not self._holds_kind(text):
+            return False
+        kind = kind_of(text)
+        return not kind or kind.endswith("List") or kind in self.transform.kinds
+
+    def _document(self, state: FileState, index: int, document: Document) -> None:
+        name = state.input.path
+        objects = list(objects_of(document, name))
+        state.kept += len(objects)
+        wanted = [item for item in objects if item.kind in self.transform.kinds and self.selection.holds(item)]
+        found = [(item, self.transform.change(Resource(item, document, name))) for item in wanted]
+        self._apply(state, index, document, objects, found)
+
+    def _apply(
+        self,
+        state: FileState,
+        index: int,
+        document: Document,
+        objects: Sequence[KubeObject],
+        found: Sequence[tuple[KubeObject, Iterator[Item]]],
+    ) -> None:
+        changes: list[Change] = []
+        for item, items in found:
+            try:
+                changes += self._sort(state, index, item, items)
+            except RefusedError as error:
+                state.errors.append(error)
+        if changes and not state.errors:
+            changes += typed_list_changes(objects, changes)
+            edited = document.apply([change.operation for change in changes])
+            if edited.edits:
+                state.edited[index] = replace(edited, touched=())
+            for change, touched in zip(changes, edited.touched, strict=True) if self.explain else ():
+                operation = change.operation
+                action = type(operation).__name__.lower()
+                state.changes.append(Applied(state.input.path, touched, operation.path, action, change.why))
+
+    def _sort(self, state: FileState, index: int, item: KubeObject, items: Iterator[Item]) -> Iterator[Change]:
+        for answer in items:
+            if isinstance(answer, Change):
+                yield answer
+            elif isinstance(answer, RefusedError):
+                state.errors.append(answer)
+            elif isinstance(answer, Note):
+                state.notes.append(answer)
+            elif isinstance(answer, Remember):
+                state.remembered.append(answer)
+            elif isinstance(answer, Skip):
+                state.skips.append(answer)
+                state.kept -= 1
+            elif isinstance(answer, Defer):
+                state.deferred.setdefault(index, []).append(item.path)
+
+    def second(self, state: FileState, data: bytes, facts: FactsByName, names: NameSearch) -> None:
+        """Give the transform what may refer to objects that it changed anywhere, and what it deferred.
+
+        Args:
+            state: of the same file, after the first pass.
+            data: the file's bytes, the same as then.
+            facts: everything that was remembered.
+            names: a search for their names.
+        """
+        try:
+            content = Source.from_bytes(data).content
+            for index, piece in enumerate(split(content, is_json=state.input.is_json)):
+                text = content[piece.start : piece.end]
+                now = state.edited[index].text.encode() if index in state.edited else text
+                found = self._named_in(now, names, state.input.path)
+                if found is not None or index in state.deferred:
+                    self._follow(state, index, document_of(text, piece), Facts(facts, found or ()))
+        except KxformError as error:
+            _fail(state, error, data)
+        if state.edited and not state.digest:
+            state.digest = digest(data)
+
+    def _named_in(self, text: bytes, names: NameSearch, file: str) -> set[str] | None:
+        """The remembered names that a document holds; None where it cannot be about any of them."""
+        by_pattern = holds_mark(text, self.transform.patterns) or is_kustomization_file(file)
+        if by_pattern or holds_mark(text, self.transform.markers) or self._holds_kind(text):
+            found = names.found_in(text)
+            return found if found or by_pattern else None
+        return None
+
+    def _follow(self, state: FileState, index: int, document: Document, facts: Facts) -> None:
+        if index in state.edited:
+            document = Draft(document, state.edited[index])
+        name, deferred = state.input.path, state.deferred.get(index, [])
+        objects = list(objects_of(document, name))
+        resources = [Resource(item, document, name, deferred=item.path in deferred) for item in objects]
+        found = [(resource.item, self.transform.follow(resource, facts)) for resource in resources]
+        self._apply(state, index, document, objects, found)
+
+
+def _fail(state: FileState, error: KxformError, data: bytes) -> None:
+    """Note an error that ends the work on a file; some mean that the file is none of ours."""
+    error.place = error.place._replace(file=state.input.path)
+    templated = may_be_template(data) and error.code in (SYNTAX, TEMPLATE)
+    if not templated and error.code not in (TEMPLATE, ENCRYPTED):
+        state.errors.append(error)
+        return
+    code = ENCRYPTED if error.code is ENCRYPTED else TEMPLATE
+    message = "encrypted by SOPS" if code is ENCRYPTED else "a template: render it first"
+    state.skips = [Skip(code, message, error.place)]
+    state.kept = 0
+    for found in (state.edited, state.changes, state.notes, state.errors, state.remembered, state.deferred):
+        found.clear()

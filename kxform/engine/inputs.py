@@ -1,0 +1,173 @@
+"""Find the files that a run is about: paths, folders, standard input; ignore files; each file once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from kxform.engine.codes import CANNOT_READ
+from kxform.errors import KxformError, Place
+
+SUFFIXES = (".yaml", ".yml", ".json")
+IGNORE_FILES = (".gitignore", ".kxformignore")
+STANDARD_INPUT = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One file to read.
+
+    Args:
+        path: as shown to the person, and opened; `-` is standard input.
+        relative: the path below the folder it was found in, or as named: where `--output-dir` writes it.
+        error: why it cannot be read, where that is known already.
+    """
+
+    path: str
+    relative: str
+    error: KxformError | None = None
+
+    @property
+    def is_json(self) -> bool:
+        """Whether the file's name says that it is JSON."""
+        return self.path.endswith(".json")
+
+
+@dataclass(frozen=True)
+class Finder:
+    """Finds inputs.
+
+    Args:
+        exclude: patterns as in `.gitignore`, relative to each folder named; they do not touch files named themselves.
+        use_ignore_files: honour `.gitignore` and `.kxformignore`.
+        leave_out: a folder to pass over: the one that results are written to.
+    """
+
+    exclude: Sequence[str] = ()
+    use_ignore_files: bool = True
+    leave_out: str = ""
+
+    def find(self, paths: Sequence[str]) -> list[Input]:
+        """Return the files of `paths` in a stable order: that of the paths, folders sorted; each file once."""
+        found: dict[str, Input] = {}
+        for path in paths:
+            for key, item in self._expand(path):
+                found.setdefault(key, item)
+        return list(found.values())
+
+    def _expand(self, path: str) -> Iterator[tuple[str, Input]]:
+        """Yield inputs, each with what identifies its file."""
+        if path == STANDARD_INPUT:
+            yield path, Input(path, "stdin.yaml")
+        elif os.path.isdir(path):
+            yield from self._walk(path)
+        elif os.path.exists(path):
+            outside = os.path.isabs(path) or os.path.normpath(path).startswith("..")
+            yield os.path.realpath(path), Input(path, os.path.basename(path) if outside else os.path.normpath(path))
+        else:
+            yield path, Input(path, path, KxformError(CANNOT_READ, "no such file or folder", Place(path)))
+
+    def _walk(self, root: str) -> Iterator[tuple[str, Input]]:
+        absolute = os.path.join(os.path.abspath(root), "")
+        rules = _Rules(_rules_above(root) if self.use_ignore_files else ())
+        if self.exclude:
+            rules = rules.below(_Rule(absolute, self.exclude))
+        prefix = "" if root == "." else os.path.join(root, "")
+        real = os.path.join(os.path.realpath(root), "")
+        for relative, is_link in self._files(absolute, "", rules):
+            key = os.path.realpath(prefix + relative) if is_link else real + relative
+            yield key, Input(prefix + relative, relative)
+
+    def _files(self, root: str, folder: str, rules: _Rules) -> Iterator[tuple[str, bool]]:
+        """Yield the paths of files below `root`, and whether each is a link; links to folders are not followed."""
+        entries = _entries(root + folder)
+        for name in IGNORE_FILES if self.use_ignore_files else ():
+            if any(entry.name == name for entry in entries):
+                rules = rules.below(_Rule.read(root + folder, name))
+        for entry in entries:
+            is_folder = entry.is_dir(follow_symlinks=False)
+            if not is_folder and not (entry.name.endswith(SUFFIXES) and entry.is_file()):
+                continue
+            relative = folder + entry.name
+            if rules and rules.ignore(root + relative, is_folder=is_folder):
+                continue
+            if not is_folder:
+                yield relative, entry.is_symlink()
+            elif entry.name != ".git" and not self._is_left_out(entry.path):
+                yield from self._files(root, relative + os.sep, rules)
+
+    def _is_left_out(self, folder: str) -> bool:
+        return bool(self.leave_out) and os.path.realpath(folder) == os.path.realpath(self.leave_out)
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    """The entries of a folder in the order of their names; one that cannot be read has none."""
+    try:
+        with os.scandir(folder) as scan:
+            return sorted(scan, key=lambda entry: entry.name)
+    except OSError:
+        return []
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """The patterns of one ignore file, relative to its folder (an absolute path that ends in a separator)."""
+
+    folder: str
+    lines: Sequence[str]
+
+    @classmethod
+    def read(cls, folder: str, name: str) -> _Rule:
+        try:
+            with open(folder + name, encoding="utf-8", errors="replace") as file:
+                return cls(folder, file.read().splitlines())
+        except OSError:
+            return cls(folder, ())
+
+    @cached_property
+    def _spec(self) -> Any:
+        from pathspec import GitIgnoreSpec  # costs 45 ms, and many folders have no ignore file
+
+        return GitIgnoreSpec.from_lines(self.lines)
+
+    def verdict(self, path: str, *, is_folder: bool) -> bool | None:
+        relative = path[len(self.folder) :] + os.sep * is_folder
+        verdict: bool | None = self._spec.check_file(relative).include
+        return verdict
+
+
+class _Rules:
+    """Ignore rules from the outermost folder to the innermost; the innermost that says anything decides, as in git."""
+
+    def __init__(self, rules: Sequence[_Rule] = ()) -> None:
+        self._rules = tuple(rules)
+
+    def __bool__(self) -> bool:
+        return bool(self._rules)
+
+    def below(self, rule: _Rule) -> _Rules:
+        return _Rules((*self._rules, rule))
+
+    def ignore(self, path: str, *, is_folder: bool) -> bool:
+        for rule in reversed(self._rules):
+            verdict = rule.verdict(path, is_folder=is_folder)
+            if verdict is not None:
+                return verdict
+        return False
+
+
+def _rules_above(root: str) -> list[_Rule]:
+    """The ignore files of the folders above `root`, up to the top of its git repository, if it is in one."""
+    folders, folder = [], os.path.abspath(root)
+    while not os.path.exists(os.path.join(folder, ".git")):
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return []
+        folder = parent
+        folders.append(os.path.join(folder, ""))
+    return [
+        _Rule.read(above, name) for above in reversed(folders) for name in IGNORE_FILES if os.path.exists(above + name)
+    ]

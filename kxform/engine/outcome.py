@@ -1,0 +1,78 @@
+"""What became of one input: a closed union, whatever happens. All of it crosses processes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from kxform.errors import KxformError
+from kxform.transform import Note, Skip
+from kxform.yamltext import Path, Touched
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """One change that was made: where in the original file, what, and why."""
+
+    file: str
+    touched: Touched
+    path: Path
+    action: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """Nothing of it was to change."""
+
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The new content, in pieces, and what was done for which reason; `digest` is of the bytes that were read."""
+
+    content: list[bytes]
+    digest: bytes
+    changes: tuple[Applied, ...] = field(default=())
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Not for kxform, and no failure: a template, not Kubernetes, a patch without its target."""
+
+    reasons: tuple[Skip, ...]
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The transform will not convert something in it; every refusal is named, nothing is changed."""
+
+    errors: tuple[KxformError, ...]
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """It could not be read or edited."""
+
+    errors: tuple[KxformError, ...]
+    notes: tuple[Note, ...] = ()
+
+
+Outcome = Unchanged | Changed | Skipped | Refused | Failed
+
+
+def is_failure(outcome: Outcome) -> bool:
+    """Tell whether an outcome keeps the run from writing anything (unless it is told to go on)."""
+    return isinstance(outcome, Refused | Failed)
+
+
+def count(outcomes: Iterable[Outcome]) -> dict[str, int]:
+    """Return how many outcomes there are of each sort, in the order of the summary."""
+    numbers = dict.fromkeys(("changed", "unchanged", "skipped", "refused", "failed"), 0)
+    for outcome in outcomes:
+        numbers[type(outcome).__name__.lower()] += 1
+    return numbers

@@ -1,0 +1,64 @@
+"""Check the examples of a transform: the same for ours and for other people's.
+
+An example with `after` must give exactly those bytes, and those bytes must then stay as they are; one without must
+stay byte for byte. Nothing is normalised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from textwrap import dedent
+
+from kxform.engine.file import FileEditor
+from kxform.engine.outcome import Changed, Failed, Outcome, Refused, Skipped
+from kxform.engine.run import run_on
+from kxform.kube.select import Selection
+from kxform.transform import Example, Transform
+
+
+def failures(transform: type[Transform]) -> Iterator[str]:
+    """Yield what is wrong with the examples of a transform, a sentence each; nothing where all hold."""
+    if not any(example.after is None for example in transform.EXAMPLES):
+        yield "no example shows what is left alone"
+    if not any(example.after is not None for example in transform.EXAMPLES):
+        yield "no example shows a change"
+    for example in transform.EXAMPLES:
+        problem = failure(transform, example)
+        if problem:
+            yield f"{example.title}: {problem}"
+
+
+def failure(transform: type[Transform], example: Example) -> str:
+    """Return what is wrong with one example, or nothing."""
+    editor = FileEditor(transform(**example.options), Selection())
+    before = text_of(example.before)
+    outcome = _run(editor, before)
+    if code_of(outcome) != example.refused:
+        return f"expected {example.refused or 'no refusal'}, got {code_of(outcome) or 'none'}"
+    wanted = before if example.after is None else text_of(example.after)
+    got = content_of(outcome, before)
+    if got != wanted:
+        return f"expected\n{wanted.decode()}\ngot\n{got.decode()}"
+    again = content_of(_run(editor, got), got)
+    return "" if again == got else f"a second run changes it again:\n{again.decode()}"
+
+
+def text_of(text: str) -> bytes:
+    """Return the bytes of an example's text: dedented, nothing else."""
+    return dedent(text).encode()
+
+
+def content_of(outcome: Outcome, before: bytes) -> bytes:
+    """Return the content of a file after an outcome."""
+    return b"".join(outcome.content) if isinstance(outcome, Changed) else before
+
+
+def code_of(outcome: Outcome) -> str:
+    """Return the code with which a text was refused, skipped or failed; nothing otherwise."""
+    if isinstance(outcome, Refused | Failed):
+        return str(outcome.errors[0].code)
+    return str(outcome.reasons[0].code) if isinstance(outcome, Skipped) else ""
+
+
+def _run(editor: FileEditor, data: bytes) -> Outcome:
+    return run_on(editor, data, "example.json" if data.lstrip()[:1] == b"{" else "example.yaml")

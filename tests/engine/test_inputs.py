@@ -1,0 +1,93 @@
+"""Which files a run is about."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from kxform.engine.inputs import Finder
+
+FILES = ["a.yaml", "b.yml", "c.json", "notes.txt", "sub/d.yaml", "sub/deep/e.yaml", ".git/f.yaml", "z.yaml.bak"]
+
+
+@pytest.fixture
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in FILES:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("{}\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def found(*paths: str, **options: object) -> list[str]:
+    return [item.path for item in Finder(**options).find(paths)]  # type: ignore[arg-type]
+
+
+def test_folders_are_walked_in_order(tree: Path) -> None:
+    assert found(".") == ["a.yaml", "b.yml", "c.json", "sub/d.yaml", "sub/deep/e.yaml"]
+    assert found("sub") == ["sub/d.yaml", "sub/deep/e.yaml"]
+
+
+def test_a_file_that_is_named_is_always_read(tree: Path) -> None:
+    (tree / ".gitignore").write_text("*.yaml\n", encoding="utf-8")
+    assert found("notes.txt", "a.yaml") == ["notes.txt", "a.yaml"]
+
+
+def test_a_file_reached_twice_is_handled_once(tree: Path) -> None:
+    os.symlink("a.yaml", tree / "link.yaml")
+    assert found("sub/d.yaml", ".", "./a.yaml") == ["sub/d.yaml", "a.yaml", "b.yml", "c.json", "sub/deep/e.yaml"]
+
+
+def test_links_to_folders_are_not_followed(tree: Path) -> None:
+    os.symlink("..", tree / "sub" / "loop")
+    assert found("sub") == ["sub/d.yaml", "sub/deep/e.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("ignore", "expected"),
+    [
+        ({".gitignore": "b.yml\n"}, ["a.yaml", "c.json", "sub/d.yaml", "sub/deep/e.yaml"]),
+        ({".kxformignore": "sub/\n"}, ["a.yaml", "b.yml", "c.json"]),
+        ({".gitignore": "*.yaml\n", "sub/.gitignore": "!d.yaml\n"}, ["b.yml", "c.json", "sub/d.yaml"]),
+        ({"sub/.gitignore": "/deep\n"}, ["a.yaml", "b.yml", "c.json", "sub/d.yaml"]),
+        ({".gitignore": "# nothing\n\n"}, ["a.yaml", "b.yml", "c.json", "sub/d.yaml", "sub/deep/e.yaml"]),
+    ],
+)
+def test_ignore_files(tree: Path, ignore: dict[str, str], expected: list[str]) -> None:
+    for name, text in ignore.items():
+        (tree / name).write_text(text, encoding="utf-8")
+    assert found(".") == expected
+    assert found(".", use_ignore_files=False) == ["a.yaml", "b.yml", "c.json", "sub/d.yaml", "sub/deep/e.yaml"]
+
+
+def test_ignore_files_above_count_up_to_the_repository(tree: Path) -> None:
+    (tree / ".gitignore").write_text("deep/\n", encoding="utf-8")
+    assert found("sub") == ["sub/d.yaml"]
+
+
+def test_exclude(tree: Path) -> None:
+    assert found(".", exclude=["sub/", "*.json"]) == ["a.yaml", "b.yml"]
+    assert found("a.yaml", exclude=["a.yaml"]) == ["a.yaml"]
+
+
+def test_the_folder_that_is_written_to_is_left_out(tree: Path) -> None:
+    assert found(".", leave_out=str(tree / "sub")) == ["a.yaml", "b.yml", "c.json"]
+
+
+def test_a_path_that_does_not_exist_is_an_error_of_its_own(tree: Path) -> None:
+    missing = Finder().find(["nowhere.yaml"])[0]
+    assert missing.error is not None
+    assert str(missing.error.code) == "KX201"
+
+
+@pytest.mark.parametrize(
+    ("path", "relative"),
+    [("sub", ["d.yaml", "deep/e.yaml"]), ("sub/d.yaml", ["sub/d.yaml"]), ("./sub/../a.yaml", ["a.yaml"])],
+)
+def test_where_results_are_written(tree: Path, path: str, relative: list[str]) -> None:
+    assert [item.relative for item in Finder().find([path])] == relative
+    absolute = [item.relative for item in Finder().find([str(tree / path)])]
+    assert absolute == ([os.path.basename(path)] if os.path.isfile(path) else relative)
