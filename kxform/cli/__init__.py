@@ -1,0 +1,1 @@
+"""The command line: options, exit codes, what is printed. Thin: no rule about YAML or Kubernetes lives here."""

@@ -1,0 +1,58 @@
+"""The one place where exceptions become messages and exit codes. No traceback ever reaches the person."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import tempfile
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from kxform.errors import KxformError, UsageError
+from kxform.version import VERSION
+
+DONE, FOUND, USAGE, FAILED, CLUSTER, BUG, INTERRUPTED = 0, 1, 2, 3, 4, 70, 130
+
+
+@contextmanager
+def guard() -> Iterator[None]:
+    """Turn whatever is raised inside into a message on standard error and an exit code."""
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _interrupt)
+    try:
+        yield
+    except KeyboardInterrupt:
+        _say("interrupted: what was written is whole, the rest is as it was")
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has enough: no error
+        sys.exit(DONE)
+    except KxformError as error:
+        _say(
+            f"{error}\n    hint: {error.hint}"
+            if error.place.file
+            else f"error {error.code}: {error.message}\n    hint: {error.hint}"
+        )
+        sys.exit(USAGE if isinstance(error, UsageError) else FAILED)
+    except Exception as error:  # noqa: BLE001 - the last line of defence
+        _say(f"kxform has a bug: {type(error).__name__}: {error}\n    hint: please report it, with {_report()}")
+        sys.exit(BUG)
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _say(message: str) -> None:
+    print(message, file=sys.stderr)
+
+
+def _report() -> str:
+    """Save what happened for a bug report, and return the file's name."""
+    with tempfile.NamedTemporaryFile("w", prefix="kxform-bug-", suffix=".txt", delete=False, encoding="utf-8") as file:
+        file.write(f"kxform {VERSION}, Python {sys.version}, {sys.platform}\n\n{traceback.format_exc()}")
+    return file.name

@@ -1,0 +1,72 @@
+"""The options that every transform has, in one table, so that they are the same words everywhere."""
+
+from __future__ import annotations
+
+from inspect import Parameter
+from typing import Annotated, Any
+
+import typer
+
+
+def _option(name: str, kind: Any, default: Any, *flags: str, help: str, metavar: str | None = None) -> Parameter:
+    info = typer.Option(*flags, help=help, metavar=metavar, show_default=False)
+    return Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, info])
+
+
+_PATHS = Parameter(
+    "paths",
+    Parameter.KEYWORD_ONLY,
+    default=None,
+    annotation=Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[PATH]...",
+            help="Files and folders (.yaml .yml .json, recursive), or - for standard input.",
+            show_default=False,
+        ),
+    ],
+)
+
+COMMON = [
+    _PATHS,
+    _option("name", str, "", "--name", help="Only objects whose name fits this shell pattern.", metavar="GLOB"),
+    _option(
+        "namespace",
+        str,
+        "",
+        "--namespace",
+        "-n",
+        help="Only objects of this namespace; one that names none is in 'default'.",
+    ),
+    _option(
+        "selector",
+        str,
+        "",
+        "--selector",
+        "-l",
+        help="Only objects with these labels: a=b, a!=b, 'a in (b,c)', a, '!a'.",
+    ),
+    _option("in_place", bool, False, "--in-place", "-i", help="Rewrite the files."),
+    _option("check", bool, False, "--check", help="Change nothing, name what would change, exit 1 if anything would."),
+    _option("diff", bool, False, "--diff", help="Change nothing, print a unified diff, exit 1 if there is one."),
+    _option("output_dir", str, "", "--output-dir", "-o", help="Write the results below this folder.", metavar="DIR"),
+    _option("explain", bool, False, "--explain", help="Print the reason of every change, with file and line."),
+    _option(
+        "keep_going",
+        bool,
+        False,
+        "--keep-going",
+        help="Write what can be written although some input failed or was refused.",
+    ),
+    _option(
+        "exclude",
+        list[str],
+        [],
+        "--exclude",
+        help="Leave out what fits this pattern, as in .gitignore.",
+        metavar="GLOB",
+    ),
+    _option("no_ignore", bool, False, "--no-ignore", help="Do not honour .gitignore and .kxformignore."),
+    _option("warnings_as_errors", bool, False, "--warnings-as-errors", help="Exit 1 when there is a warning."),
+    _option("quiet", bool, False, "--quiet", "-q", help="Print no notes and no summary."),
+]

@@ -1,0 +1,166 @@
+"""Run one transform as the command line asks: find, run, report, write, exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import typer
+
+from kxform.cli.funnel import DONE, FAILED, FOUND
+from kxform.cli.progress import Progress
+from kxform.cli.report import Report
+from kxform.engine.codes import SAME_OUTPUT
+from kxform.engine.emit import content_of, printed, stream
+from kxform.engine.inputs import STANDARD_INPUT, Finder
+from kxform.engine.outcome import Changed, is_failure
+from kxform.engine.run import Job, Result, run
+from kxform.errors import Code, KxformError, Place, UsageError
+from kxform.kube.select import Selection, parse_selector
+
+BAD_USAGE = Code(
+    "KX003",
+    "options that do not go together",
+    "See `kxform TRANSFORM --help`.",
+    "An option has a value that it cannot have, or two options contradict each other.",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What was asked for; the fields are the options of `cli.options`."""
+
+    transform: str
+    options: Mapping[str, Any]
+    paths: list[str] | None
+    name: str
+    namespace: str
+    selector: str
+    in_place: bool
+    check: bool
+    diff: bool
+    output_dir: str
+    explain: bool
+    keep_going: bool
+    exclude: list[str]
+    no_ignore: bool
+    warnings_as_errors: bool
+    quiet: bool
+
+
+def execute(request: Request) -> None:
+    """Do what was asked for, and end with the exit code that says how it went.
+
+    Raises:
+        KxformError: the request makes no sense, or nothing could be run.
+        typer.Exit: always, otherwise.
+    """
+    _check_modes(request)
+    job = _job(request)
+    finder = Finder(request.exclude, use_ignore_files=not request.no_ignore, leave_out=request.output_dir)
+    inputs = finder.find(_paths(request))
+    with Progress(quiet=request.quiet) as progress:
+        results = run(job, inputs, progress)
+    report = Report(quiet=request.quiet, explain=request.explain, dry=request.check or request.diff)
+    for result in results:
+        report.result(result)
+    failed = any(is_failure(result.outcome) for result in results)
+    if not failed or request.keep_going:
+        failed = not _deliver(request, results, report) or failed
+    report.summary(results, written=not failed or request.keep_going)
+    raise typer.Exit(_exit_code(request, results, report, failed=failed))
+
+
+def _check_modes(request: Request) -> None:
+    given = [flag for flag, on in _modes(request).items() if on]
+    if len(given) > 1:
+        raise UsageError(BAD_USAGE, f"{' and '.join(given)} contradict each other: give one of them")
+    if request.in_place and STANDARD_INPUT in (request.paths or [STANDARD_INPUT]):
+        raise UsageError(BAD_USAGE, "--in-place needs files: standard input cannot be rewritten")
+
+
+def _modes(request: Request) -> dict[str, bool]:
+    return {
+        "--in-place": request.in_place,
+        "--output-dir": bool(request.output_dir),
+        "--check": request.check and not request.diff,
+        "--diff": request.diff,
+    }
+
+
+def _paths(request: Request) -> Sequence[str]:
+    if request.paths:
+        return request.paths
+    if sys.stdin is None or sys.stdin.isatty():
+        raise UsageError(
+            BAD_USAGE, "no PATH, and standard input is a terminal: name files or folders, or pipe a manifest in"
+        )
+    return [STANDARD_INPUT]
+
+
+def _job(request: Request) -> Job:
+    try:
+        selector = parse_selector(request.selector) if request.selector else ()
+        selection = Selection(request.name, request.namespace, selector)
+        job = Job(request.transform, request.options, selection, request.explain)
+        job.editor()
+    except ValueError as error:
+        raise UsageError(BAD_USAGE, str(error)) from None
+    return job
+
+
+def _deliver(request: Request, results: Sequence[Result], report: Report) -> bool:
+    """Print or write what came out; tell whether all of it could be written."""
+    if request.diff or request.check:
+        changed = [result for result in results if isinstance(result.outcome, Changed)]
+        for result in changed:
+            report.diff(result) if request.diff else report.would_change(result)
+        return True
+    if request.in_place:
+        return _write_all(
+            [(result, result.input.path) for result in results if isinstance(result.outcome, Changed)], report
+        )
+    if request.output_dir:
+        return _write_all(_targets(request, results), report)
+    for chunk in stream(results):
+        sys.stdout.buffer.write(chunk)
+    sys.stdout.buffer.flush()
+    return True
+
+
+def _targets(request: Request, results: Sequence[Result]) -> list[tuple[Result, str]]:
+    targets = [(result, os.path.join(request.output_dir, result.input.relative)) for result in printed(results)]
+    seen: dict[str, Result] = {}
+    for result, target in targets:
+        if target in seen:
+            message = f"{seen[target].input.path} and {result.input.path} would both be written to {target}"
+            raise KxformError(SAME_OUTPUT, message, Place(result.input.path))
+        seen[target] = result
+    return targets
+
+
+def _write_all(targets: Sequence[tuple[Result, str]], report: Report) -> bool:
+    from kxform.engine import write  # a pipe needs none of it
+
+    complete = True
+    for result, path in targets:
+        try:
+            if path == result.input.path and isinstance(result.outcome, Changed):
+                write.replace(path, result.outcome.content, result.outcome.digest)
+            else:
+                write.create(path, content_of(result))
+        except KxformError as error:
+            report.error(error)
+            complete = False
+    return complete
+
+
+def _exit_code(request: Request, results: Sequence[Result], report: Report, *, failed: bool) -> int:
+    if failed:
+        return FAILED
+    changed = any(isinstance(result.outcome, Changed) for result in results)
+    found = (changed and (request.check or request.diff)) or (report.warnings and request.warnings_as_errors)
+    return FOUND if found else DONE
