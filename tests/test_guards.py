@@ -1,0 +1,102 @@
+"""What must stay true of the whole: names, codes, docs, and what a start of the program may cost."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib.util
+import inspect
+import re
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from kxform import registry
+
+ROOT = Path(__file__).parent.parent
+HEAVY = (
+    "jsonschema",
+    "deepdiff",
+    "ruamel",
+    "rich",
+    "concurrent",
+    "multiprocessing",
+    "pathspec",
+    "importlib.metadata",
+)
+
+
+def docs() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("write_docs", ROOT / "scripts" / "write_docs.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("name", registry.names())
+def test_a_transform_is_one_file_with_one_name(name: str) -> None:
+    transform = registry.load(name)
+    assert Path(inspect.getfile(transform)).stem == name.replace("-", "_")
+    assert transform.__name__ == "".join(word.capitalize() for word in name.split("-"))
+    assert re.match(r"[A-Z].*\.$", (inspect.getdoc(transform) or "").splitlines()[0])
+    assert transform.EXAMPLES[0].after is None
+    for field in dataclasses.fields(transform):
+        assert re.fullmatch(r"[a-z].*[^.]", field.metadata["help"])
+
+
+def test_an_unknown_transform_is_an_error_with_a_code() -> None:
+    with pytest.raises(registry.UsageError) as caught:
+        registry.load("to-demonset")
+    assert caught.value.code is registry.UNKNOWN
+
+
+def test_codes_are_unique_and_say_what_to_do() -> None:
+    found = docs().codes()
+    assert len(found) > 30
+    for name, code in found.items():
+        assert re.fullmatch(r"KX\d{3}", name)
+        assert code.title == code.title.strip(".")
+        assert code.hint.endswith(".")
+        assert code.text.endswith(".")
+    assert len({code.title for code in found.values()}) == len(found)
+
+
+def test_no_two_codes_share_an_identifier() -> None:
+    written = [
+        match
+        for path in (ROOT / "kxform").rglob("*.py")
+        for match in re.findall(r'Code\(\s+"(KX\d{3})"', path.read_text("utf-8"))
+    ]
+    assert sorted(written) == sorted(set(written)) == sorted(docs().codes())
+
+
+def test_pages_made_from_the_code_are_current() -> None:
+    for path, text in docs().pages().items():
+        assert path.read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "forbidden"),
+    [
+        (["--help"], HEAVY),
+        (["--version"], (*HEAVY, "yaml")),
+        (["to-daemonset", "-q", "fixtures/live/rng-apps-v1.yaml"], HEAVY),
+    ],
+)
+def test_what_a_start_may_cost(arguments: list[str], forbidden: tuple[str, ...]) -> None:
+    code = (
+        "import sys, atexit\n"
+        "from kxform.cli.app import main\n"
+        "atexit.register(lambda: print('\\n'.join(sys.modules), file=sys.stderr))\n"
+        f"sys.argv = ['kxform', *{arguments!r}]\n"
+        "main()\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert ran.returncode == 0
+    loaded = set(ran.stderr.split())
+    assert "kxform.cli.app" in loaded
+    assert {name for name in forbidden if name in loaded} == set()
