@@ -1,0 +1,129 @@
+"""Checks `kxform to-daemonset` on every file of any folder of manifests, with no code of kxform's YAML layer.
+
+    python benchmarks/corpus.py DIR [--limit N] [--jobs N] [--verbose]
+
+Each file is converted on its own and nothing is written. Exit code 1 when any promise was broken, else 0.
+"""
+
+import argparse
+import os
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import partial
+from itertools import islice
+from multiprocessing import Pool
+from pathlib import Path
+
+from corpus_checks.conversion import Convert, convert
+from corpus_checks.verdict import Verdict, judge
+
+PLAIN_WORDS = ((re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`"), "…"), (re.compile(r"\d+"), "N"))
+FILES_AT_A_TIME = 8
+CLEAR_LINE = "\r\x1b[K"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = parse(arguments)
+    files = list(islice(manifests(options.folder), options.limit))
+    verdicts = list(progress(judged(files, options.jobs), len(files)))
+    for verdict in verdicts:
+        print_findings(verdict, options.folder, options.verbose)
+    print_tables(verdicts)
+    return 1 if any(verdict.violations for verdict in verdicts) else 0
+
+
+def parse(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Check to-daemonset on every file of a folder.")
+    parser.add_argument("folder", type=Path, metavar="DIR", help="a folder of manifests")
+    parser.add_argument("--limit", type=int, metavar="N", help="look at the first N files only")
+    parser.add_argument(
+        "--jobs", type=int, metavar="N", default=os.cpu_count() or 1, help="processes; default: all cores"
+    )
+    parser.add_argument("--verbose", action="store_true", help="print what became of every file that was not converted")
+    options = parser.parse_args(arguments)
+    if not options.folder.is_dir():
+        parser.error(f"{options.folder} is no folder")
+    return options
+
+
+def manifests(folder: Path) -> Iterator[Path]:
+    """Every file, whatever its name: kxform must cope with all of them."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and ".git" not in path.relative_to(folder).parts:
+            yield path
+
+
+def judged(files: list[Path], jobs: int) -> Iterator[Verdict]:
+    check = partial(judge_file, convert=convert)
+    if jobs == 1:
+        yield from map(check, files)
+        return
+    with Pool(jobs) as pool:
+        yield from pool.imap(check, files, FILES_AT_A_TIME)
+
+
+def judge_file(path: Path, convert: Convert) -> Verdict:
+    return judge(path, path.read_bytes(), convert)
+
+
+def progress(verdicts: Iterable[Verdict], count: int) -> Iterator[Verdict]:
+    is_terminal = sys.stderr.isatty()
+    for number, verdict in enumerate(verdicts, 1):
+        if is_terminal:
+            print(f"{CLEAR_LINE}{number} of {count} files", end="", file=sys.stderr, flush=True)
+        yield verdict
+    if is_terminal:
+        print(CLEAR_LINE, end="", file=sys.stderr)
+
+
+def print_findings(verdict: Verdict, folder: Path, verbose: bool) -> None:
+    name = verdict.path.relative_to(folder)
+    for violation in verdict.violations:
+        print(f"{name}:{violation.line}: {violation.kind}: {violation.message}")
+    if verbose and verdict.outcome not in ("changed", "unchanged"):
+        print(f"{name}: {verdict.outcome} {verdict.code}: {verdict.reason} | {', '.join(verdict.grounds)}")
+    for error in verdict.unreadable if verbose else []:
+        print(f"{name}: does not parse here: {error}")
+
+
+def print_tables(verdicts: list[Verdict]) -> None:
+    print_table("", Counter(totals(verdicts)))
+    print_table("refused, skipped and failed: what kxform says | what this program finds", reasons(verdicts))
+    print_table("violations", Counter(each.kind for verdict in verdicts for each in verdict.violations))
+
+
+def totals(verdicts: list[Verdict]) -> dict[str, int]:
+    return {
+        "files": len(verdicts),
+        "documents": sum(verdict.documents for verdict in verdicts),
+        "documents that do not parse": sum(len(verdict.unreadable) for verdict in verdicts),
+        "Deployments": sum(verdict.deployments for verdict in verdicts),
+        "complete Deployments": sum(verdict.complete for verdict in verdicts),
+        "converted": sum(verdict.converted for verdict in verdicts),
+    }
+
+
+def reasons(verdicts: list[Verdict]) -> Counter[str]:
+    return Counter(reason(verdict) for verdict in verdicts if verdict.outcome not in ("changed", "unchanged"))
+
+
+def reason(verdict: Verdict) -> str:
+    """The reason without its names and numbers, so that equal ones are counted together."""
+    said = verdict.reason or "no reason"
+    for pattern, word in PLAIN_WORDS:
+        said = pattern.sub(word, said)
+    return f"{verdict.outcome} {verdict.code or '-'}: {said} | {', '.join(verdict.grounds) or 'nothing'}"
+
+
+def print_table(title: str, counts: Counter[str]) -> None:
+    print(f"\n{title}" if title else "")
+    for name, count in counts.items() if not title else counts.most_common():
+        print(f"{count:>8}  {name}")
+    if not counts:
+        print("       0")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

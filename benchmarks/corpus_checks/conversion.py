@@ -1,0 +1,64 @@
+"""What a conversion says of one file, as the checks see it, and the one function that asks kxform.
+
+Everything else in this folder judges; it must know nothing of how kxform reads or edits.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+Outcome = Literal["changed", "unchanged", "skipped", "refused", "failed"]
+
+
+@dataclass(frozen=True)
+class Change:
+    """Lines that the conversion says it changed.
+
+    Lines are those of the original file, from 1, both ends included; a line ends at LF, CRLF or CR. What is
+    only inserted stands *before* `first_line` and has `last_line = first_line - 1`; at the end of a file of n
+    lines, that is n + 1 and n. A change in the middle of a line names that line.
+    """
+
+    path: str
+    first_line: int
+    last_line: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one file; `error` is the text of the traceback where kxform crashed."""
+
+    outcome: Outcome
+    code: str | None = None
+    reason: str | None = None
+    new: bytes | None = None
+    changes: tuple[Change, ...] = ()
+    error: str | None = None
+
+
+Convert = Callable[[Path, bytes], Result]
+
+
+def convert(path: Path, content: bytes) -> Result:
+    """Convert one file on its own with `to-daemonset` and its defaults."""
+    from kxform.engine.file import FileEditor
+    from kxform.engine.outcome import Changed, Failed, Refused, Skipped
+    from kxform.engine.run import run_on
+    from kxform.kube.select import Selection
+    from kxform.registry import load
+
+    outcome = run_on(FileEditor(load("to-daemonset")(), Selection()), content, str(path))
+    kind: Outcome = type(outcome).__name__.lower()  # type: ignore[assignment]
+    if isinstance(outcome, Changed):
+        changes = tuple(
+            Change(".".join(map(str, each.path)), each.touched.first, each.touched.last, each.why)
+            for each in outcome.changes
+        )
+        return Result(kind, new=b"".join(outcome.content), changes=changes)
+    if isinstance(outcome, Refused | Failed):
+        return Result(kind, str(outcome.errors[0].code), outcome.errors[0].code.title)
+    if isinstance(outcome, Skipped):
+        return Result(kind, str(outcome.reasons[0].code), outcome.reasons[0].code.title)
+    return Result(kind)

@@ -1,0 +1,107 @@
+"""Checks the part of a stream between two `---`: its meaning, its comments, every byte beside the edit."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from corpus_checks import grounds
+from corpus_checks.comments import Comment, comments
+from corpus_checks.deployments import deployments
+from corpus_checks.footprint import Footprint, Tracer
+from corpus_checks.intention import intended_document
+from corpus_checks.matching import Misfit, place
+from corpus_checks.places import is_converted
+from corpus_checks.reading import Document
+from corpus_checks.sameness import difference
+from corpus_checks.text import Text
+from corpus_checks.violations import Violation
+
+
+@dataclass(frozen=True)
+class Part:
+    """The documents between two `---` (more than one only where `...` ends one), before and after."""
+
+    text: Text
+    old: tuple[Document, ...]
+    new: tuple[Document, ...]
+
+    @property
+    def line(self) -> int:
+        return self.text.line_of(self.old[0].start)
+
+    def check(self) -> Iterator[Violation]:
+        if self.old[0].content == self.new[0].content:
+            return
+        unreadable = list(self.unreadable())
+        yield from unreadable
+        if unreadable:
+            return
+        for old, new in zip(self.old, self.new, strict=True):
+            yield from meaning(self.text, old, new)
+        yield from self.bytes_and_comments()
+
+    def unreadable(self) -> Iterator[Violation]:
+        for old in self.old:
+            for reason in sorted(grounds.excuse(grounds.of_document(old))):
+                yield Violation("unreadable", self.line, f"changed, but must not be: {reason}")
+        for new in self.new:
+            if new.error is not None:
+                yield Violation("unreadable", self.line, f"the new document does not parse: {new.error}")
+        if len(self.old) != len(self.new):
+            yield Violation("meaning", self.line, "the number of documents changed")
+
+    def bytes_and_comments(self) -> Iterator[Violation]:
+        start, content = self.old[0].start, self.old[0].content
+        found = [Comment(c.start + start, c.text, c.alone) for c in comments(content)]
+        tracer = Tracer(self.text, found)
+        for old, new in zip(self.old, self.new, strict=True):
+            if old.root is not None:
+                tracer.trace(old.root, new.data)
+                tracer.follow_anchors(old.root)
+        tracer.free_last_break()
+        yield from lost_comments(self.text, found, comments(self.new[0].content), tracer.footprint)
+        kept = tracer.footprint.kept(start, start + len(content))
+        yield from bytes_beside(self.text, kept, self.new[0].content)
+
+
+def parts(text: Text, old: list[Document], new: list[Document]) -> list[Part] | None:
+    """Pairs of what stands between the same two `---`; nothing where their number is not what it was."""
+    before, after = grouped(old), grouped(new)
+    if len(before) != len(after):
+        return None
+    return [Part(text, *pair) for pair in zip(before, after, strict=True)]
+
+
+def grouped(documents: list[Document]) -> list[tuple[Document, ...]]:
+    return [tuple(group) for _, group in groupby(documents, key=lambda document: document.start)]
+
+
+def meaning(text: Text, old: Document, new: Document) -> Iterator[Violation]:
+    found = list(deployments(old.data))
+    chosen = {deployment.item for deployment in found if is_converted(deployment, new.data)}
+    wrong = difference(intended_document(old.data, found, chosen), new.data)
+    if wrong:
+        yield Violation("meaning", text.line_of(old.root.start if old.root else old.start), wrong)
+    if old.is_json and not new.is_json:
+        yield Violation("meaning", text.line_of(old.start), "it is no JSON any more")
+
+
+def lost_comments(text: Text, old: list[Comment], new: list[Comment], footprint: Footprint) -> Iterator[Violation]:
+    expected = [comment for comment in old if not footprint.goes(comment)]
+    found = [comment.text for comment in new]
+    for index, comment in enumerate(expected):
+        if found[index : index + 1] != [comment.text]:
+            what = "is not where it was" if comment.text in found else "is gone or changed"
+            yield Violation("comment lost", text.line_of(comment.start), f"{comment.text!r} {what}")
+            return
+    if len(found) > len(expected):
+        left = f"{found[len(expected)]!r} is new, or should have gone with what it belonged to"
+        yield Violation("comment lost", text.line_of(footprint.free[0][0] if footprint.free else 0), left)
+
+
+def bytes_beside(text: Text, kept: list[tuple[int, int]], new: str) -> Iterator[Violation]:
+    placed = place([text.content[start:end] for start, end in kept], new)
+    if isinstance(placed, Misfit):
+        at = kept[placed.stretch][0] + placed.offset
+        near = f"changed beside what was asked for, near {text.content[max(at - 10, 0) : at + 20]!r}"
+        yield Violation("outside the edit", text.line_of(at), near)
