@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import tempfile
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -53,6 +51,9 @@ def _say(message: str) -> None:
 
 def _report() -> str:
     """Save what happened for a bug report, and return the file's name."""
+    import tempfile  # these two are for the unhappy few
+    import traceback
+
     with tempfile.NamedTemporaryFile("w", prefix="kxform-bug-", suffix=".txt", delete=False, encoding="utf-8") as file:
         file.write(f"kxform {VERSION}, Python {sys.version}, {sys.platform}\n\n{traceback.format_exc()}")
     return file.name

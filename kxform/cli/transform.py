@@ -105,7 +105,7 @@ def _job(request: Request) -> Job:
     try:
         selector = parse_selector(request.selector) if request.selector else ()
         selection = Selection(request.name, request.namespace, selector)
-        job = Job(request.transform, request.options, selection, request.explain)
+        job = Job(request.transform, request.options, selection, explain=request.explain, sign=request.in_place)
         job.editor()
     except ValueError as error:
         raise UsageError(BAD_USAGE, str(error)) from None

@@ -7,7 +7,8 @@ Pure over bytes; reading, writing and processes are elsewhere.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import partial
 
 from kxform.engine.codes import ENCRYPTED
 from kxform.engine.documents import document_of, looks_like_object_inside, objects_of
@@ -31,7 +32,7 @@ from kxform.kube.objects import KubeObject
 from kxform.kube.references import is_kustomization_file
 from kxform.kube.select import Selection
 from kxform.transform import Change, Defer, Fact, Facts, Item, Note, RefusedError, Remember, Resource, Skip, Transform
-from kxform.yamltext import Document, Edited, Path, Source, split
+from kxform.yamltext import Document, Edited, Path, Source, Touched, split
 from kxform.yamltext.codes import SYNTAX, TEMPLATE
 
 FactsByName = Mapping[str, Sequence[Fact]]
@@ -61,14 +62,16 @@ class FileEditor:
         transform: what to run.
         selection: the objects that it may change.
         explain: keep every change with its place and reason; a stream of 40,000 Deployments has 150,000 of them.
+        sign: note what identifies the bytes that were read, for whoever writes the file.
     """
 
-    def __init__(self, transform: Transform, selection: Selection, *, explain: bool = True) -> None:
+    def __init__(self, transform: Transform, selection: Selection, *, explain: bool = True, sign: bool = False) -> None:
         self.transform = transform
         self.selection = selection
         self.explain = explain
+        self.sign = sign
         self._holds_kind = holds_any(transform.kinds)
-        self._marks = (*transform.markers, *transform.patterns)
+        self._marks = tuple(dict.fromkeys((*transform.markers, *transform.patterns)))
 
     def first(self, item: Input, data: bytes) -> FileState:
         """Give the transform the objects of its kinds."""
@@ -79,7 +82,7 @@ class FileEditor:
             _fail(state, error, data)
         if state.errors:
             state.remembered.clear()
-        if state.edited:
+        if state.edited and self.sign:
             state.digest = digest(data)
         return state
 
@@ -133,13 +136,13 @@ class FileEditor:
                 state.errors.append(error)
         if changes and not state.errors:
             changes += typed_list_changes(objects, changes)
-            edited = document.apply([change.operation for change in changes])
+            operations = [change.operation for change in changes]
+            edited = document.apply(operations)
             if edited.edits:
-                state.edited[index] = replace(edited, touched=())
-            for change, touched in zip(changes, edited.touched, strict=True) if self.explain else ():
-                operation = change.operation
-                action = type(operation).__name__.lower()
-                state.changes.append(Applied(state.input.path, touched, operation.path, action, change.why))
+                state.edited[index] = edited
+            if self.explain:
+                touched = document.touched(operations, edited)
+                state.changes += map(partial(_applied, state.input.path), changes, touched)
 
     def _sort(self, state: FileState, index: int, item: KubeObject, items: Iterator[Item]) -> Iterator[Change]:
         for answer in items:
@@ -176,7 +179,7 @@ class FileEditor:
                     self._follow(state, index, document_of(text, piece), Facts(facts, found or ()))
         except KxformError as error:
             _fail(state, error, data)
-        if state.edited and not state.digest:
+        if state.edited and self.sign and not state.digest:
             state.digest = digest(data)
 
     def _named_in(self, text: bytes, names: NameSearch, file: str) -> set[str] | None:
@@ -195,6 +198,11 @@ class FileEditor:
         resources = [Resource(item, document, name, deferred=item.path in deferred) for item in objects]
         found = [(resource.item, self.transform.follow(resource, facts)) for resource in resources]
         self._apply(state, index, document, objects, found)
+
+
+def _applied(file: str, change: Change, touched: Touched) -> Applied:
+    action = type(change.operation).__name__.lower()
+    return Applied(file, touched, change.operation.path, action, change.why)
 
 
 def _fail(state: FileState, error: KxformError, data: bytes) -> None:

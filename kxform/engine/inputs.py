@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from kxform.engine.codes import CANNOT_READ
 from kxform.errors import KxformError, Place
@@ -16,8 +16,7 @@ IGNORE_FILES = (".gitignore", ".kxformignore")
 STANDARD_INPUT = "-"
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(NamedTuple):
     """One file to read.
 
     Args:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from kxform.errors import KxformError
 from kxform.transform import Note, Skip
 from kxform.yamltext import Path, Touched
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
+class Applied(NamedTuple):
     """One change that was made: where in the original file, what, and why."""
 
     file: str
@@ -21,41 +20,36 @@ class Applied:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unchanged:
+class Unchanged(NamedTuple):
     """Nothing of it was to change."""
 
     notes: tuple[Note, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """The new content, in pieces, and what was done for which reason; `digest` is of the bytes that were read."""
+class Changed(NamedTuple):
+    """The new content, in pieces, and what was done for which reason; `digest` is of the bytes read, if asked for."""
 
     content: list[bytes]
     digest: bytes
-    changes: tuple[Applied, ...] = field(default=())
+    changes: tuple[Applied, ...] = ()
     notes: tuple[Note, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(NamedTuple):
     """Not for kxform, and no failure: a template, not Kubernetes, a patch without its target."""
 
     reasons: tuple[Skip, ...]
     notes: tuple[Note, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(NamedTuple):
     """The transform will not convert something in it; every refusal is named, nothing is changed."""
 
     errors: tuple[KxformError, ...]
     notes: tuple[Note, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(NamedTuple):
     """It could not be read or edited."""
 
     errors: tuple[KxformError, ...]

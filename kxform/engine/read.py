@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from functools import cache
-from hashlib import blake2b
 
 from kxform.engine.codes import CANNOT_READ
 from kxform.engine.inputs import STANDARD_INPUT, Input
@@ -35,4 +34,6 @@ def _standard_input() -> bytes:
 
 def digest(data: bytes) -> bytes:
     """Return what identifies a file's content."""
+    from hashlib import blake2b  # loads OpenSSL
+
     return blake2b(data, digest_size=16).digest()

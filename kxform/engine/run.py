@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from kxform.engine.conclude import outcome_of
 from kxform.engine.file import FactsByName, FileEditor, FileState
@@ -34,12 +34,14 @@ class Job:
         options: values for its fields.
         selection: the objects that it may change.
         explain: keep every change with its reason.
+        sign: the files will be rewritten: note what identifies the bytes that were read.
     """
 
     transform: str
     options: Mapping[str, Any] = field(default_factory=dict)
     selection: Selection = field(default_factory=Selection)
     explain: bool = True
+    sign: bool = False
 
     def editor(self) -> FileEditor:
         """Return what runs it.
@@ -48,11 +50,10 @@ class Job:
             UsageError: there is no such transform.
             ValueError: the options contradict each other or are out of range.
         """
-        return FileEditor(load(self.transform)(**self.options), self.selection, explain=self.explain)
+        return FileEditor(load(self.transform)(**self.options), self.selection, explain=self.explain, sign=self.sign)
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """One input and what became of it."""
 
     input: Input

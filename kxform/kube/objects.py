@@ -7,8 +7,7 @@ Reads plain data; knows nothing of files, transforms or the network.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from kxform.kube.references import is_kustomization_file
 from kxform.yamltext import Path
@@ -16,8 +15,7 @@ from kxform.yamltext import Path
 KUSTOMIZE_API = "kustomize.config.k8s.io/v1beta1"
 
 
-@dataclass(frozen=True, slots=True)
-class KubeObject:
+class KubeObject(NamedTuple):
     """One object: its data and its place in the document.
 
     Args:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache, cached_property
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from kxform.kube.tables import load_table
 
@@ -28,8 +28,7 @@ MARKERS = (*PATTERN_MARKERS, b"ScaledObject", b"deploy", b"replicas", b"resource
 _SLOW = re.compile(r"\)[*+{]")  # a repeated group, for which Python's search may take exponential time
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """What becomes of a reference when its target gets the new kind, as the table says of one field.
 
     `title` is what a person calls the field, `why` what happens if nothing is done, `todo` what to do,
@@ -44,8 +43,7 @@ class Rule:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """The workload that is referred to, as it was, and its new kind. A namespace of None may be any."""
 
     kind: str
@@ -55,8 +53,7 @@ class Target:
     new_kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """One place in an object that refers to a target: the `path` of the mapping, or of the text, that does.
 
     The other paths are None where a part is unwritten or inside of a text; in an RBAC rule they are of lists.

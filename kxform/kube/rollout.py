@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from kxform.kube.tables import load_table
 
@@ -38,8 +38,7 @@ class Rollout:
     remarks: list[tuple[str, str]] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Wish:
+class Wish(NamedTuple):
     """What the person and the place ask of a rollout.
 
     Args:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import Any, NamedTuple
 
 from kxform.kube.objects import KubeObject
 
@@ -16,8 +15,7 @@ _EXISTS = re.compile(r"(?P<operator>!?)\s*(?P<key>[^\s=!,()]+)")
 _OPERATORS = {"in": "In", "notin": "NotIn", "=": "In", "==": "In", "!=": "NotIn", "": "Exists", "!": "DoesNotExist"}
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(NamedTuple):
     """One condition on labels; the operators are those of `matchExpressions`."""
 
     key: str
@@ -71,8 +69,7 @@ def _requirement(item: Mapping[str, Any]) -> Requirement:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """Which objects a run is about; nothing set selects everything.
 
     Args:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from kxform.errors import Code, KxformError, Place
 from kxform.yamltext import Operation
@@ -11,16 +10,14 @@ from kxform.yamltext import Operation
 Severity = Literal["note", "warning"]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One operation on the document that holds the resource, and why."""
 
     operation: Operation
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """Something that a person must know, at a place.
 
     Args:
@@ -38,8 +35,7 @@ class Note:
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Skip:
+class Skip(NamedTuple):
     """This resource is left as it is, and that is no failure."""
 
     code: Code
@@ -47,13 +43,11 @@ class Skip:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Defer:
+class Defer(NamedTuple):
     """Ask again, in `follow`, when every other resource of the run has been seen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Remember:
+class Remember(NamedTuple):
     """A fact for `follow`: documents that hold `name` are looked at again. It crosses processes."""
 
     name: str

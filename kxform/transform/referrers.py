@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from kxform.errors import Code, Place
 from kxform.kube import codes, scheduling
@@ -22,8 +21,7 @@ WITHOUT_NAME = (*PATTERN_MARKERS, b"PodDisruptionBudget")
 _ONE_NODE = ({"ReadWriteOnce"}, {"ReadWriteOncePod"}, {"ReadWriteOnce", "ReadWriteOncePod"})
 
 
-@dataclass(frozen=True, slots=True)
-class Converted:
+class Converted(NamedTuple):
     """A workload that got another kind: as it was, what it is called now, its pods' labels, and where it stands."""
 
     target: Target
@@ -37,8 +35,7 @@ class Converted:
         return f"{self.target.kind} {self.target.name} ({self.place.file}:{self.place.line})"
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """The use of a PersistentVolumeClaim by a workload: its name and namespace, by whom, and where that is written."""
 
     name: str

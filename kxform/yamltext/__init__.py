@@ -2,8 +2,8 @@
 
 Stands by itself: it knows nothing of Kubernetes, of files or of a command line. `Document` is the way in:
 
-    document = Document("replicas: 3  # three\\n")
-    document.apply([Set(("replicas",), 5)]).text      # "replicas: 5  # three\\n"
+    document = Document("replicas: 3  # three")
+    document.apply([Set(("replicas",), 5)]).text      # "replicas: 5  # three"
 """
 
 from kxform.yamltext.change import Append, Insert, Operation, Remove, Rename, Set

@@ -45,7 +45,7 @@ class Block(Layout):
         yield from self.untagged(unit.value)
         old = self._old(unit)
         # After an anchor a block collection has to begin on a line of its own: beside it stands that of its first key.
-        is_beside = old.start <= line_end(self.text, old.head) and unit.value.anchor is None
+        is_beside = content_start(unit.value, self.text) <= line_end(self.text, old.head) and unit.value.anchor is None
         first, lines = self._new(unit, value, is_beside=is_beside)
         start = old.head if lines and "#" not in self.text[old.head : old.start] else old.start
         space = " " if start == old.head and first else ""

@@ -6,22 +6,20 @@ What they mean for text is planned in `plan`; this is the independent statement 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kxform.yamltext.data import Data
 from kxform.yamltext.path import Path, format_path
 
 
-@dataclass(frozen=True, slots=True)
-class Set:
+class Set(NamedTuple):
     """Give the value at `path` another value; where there is none yet, write it last in its mapping."""
 
     path: Path
     value: Data
 
 
-@dataclass(frozen=True, slots=True)
-class Insert:
+class Insert(NamedTuple):
     """Write a new entry of a mapping, before the entry with the key `before`, else last."""
 
     path: Path
@@ -29,23 +27,20 @@ class Insert:
     before: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Remove:
+class Remove(NamedTuple):
     """Take the entry or item at `path` away, with the comments directly above it; nothing where there is none."""
 
     path: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Rename:
+class Rename(NamedTuple):
     """Give the entry at `path` another key, which must be free; its value and its place stay."""
 
     path: Path
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class Append:
+class Append(NamedTuple):
     """Add a last item to the sequence at `path`; where there is none, write one."""
 
     path: Path

@@ -45,7 +45,7 @@ UNREADABLE = Code(
     "kubectl cannot read this",
     "Write it the way that kubectl reads it; the file was left as it is.",
     "The text is YAML, but not the YAML that kubectl reads: a %YAML directive, text on the separator line, text "
-    "after the `...` that ends a document, a null or a collection as a key, an infinity, a tag that does not fit its value.",
+    "after the `...` that ends a document, a null as a key, an infinity, a tag that does not fit its value.",
 )
 TEMPLATE = Code(
     "KX108",

@@ -38,8 +38,8 @@ def to_data(root: Node, text: str) -> Data:
     """Return the plain data of `root`: dicts with string keys, lists, strings, ints, floats, bools, None.
 
     Raises:
-        KxformError: a duplicate key (KX103), excessive aliasing (KX105), something that kubectl cannot read (KX107), or a
-            collection as a key, the mark of a template (KX108).
+        KxformError: a duplicate key (KX103), excessive aliasing (KX105), something that kubectl cannot read (KX107), or
+            a collection as a key, the mark of a template (KX108).
     """
     return _Reader(text, is_whole=True).read(root)
 
@@ -148,7 +148,7 @@ class _Reader:
             self.aliased += 1
         if node.kind is SCALAR:
             value = scalar_of(node, self.text)
-            if value.__class__ is float and not isfinite(value):  # type: ignore[arg-type]
+            if value.__class__ is float and not isfinite(value):
                 raise _error(UNREADABLE, f"{node.value} is no number in JSON", node, self.text)
             return value
         if node.kind is ALIAS:
@@ -199,7 +199,7 @@ def same(left: Data, right: Data) -> bool:
     if left.__class__ is not right.__class__:
         return False
     if left.__class__ is dict:
-        return left.keys() == right.keys() and all([same(left[key], right[key]) for key in left])
+        return left.keys() == right.keys() and all(same(left[key], right[key]) for key in left)
     if left.__class__ is list:
         return len(left) == len(right) and all(map(same, left, right))
     return bool(left == right)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from kxform.errors import KxformError, Place
 from kxform.yamltext.change import NoSuchPlaceError, Operation, expected
@@ -26,8 +26,7 @@ from kxform.yamltext.touches import touches
 from kxform.yamltext.tree import compose
 
 
-@dataclass(frozen=True, slots=True)
-class Touched:
+class Touched(NamedTuple):
     """What one operation is about, in the text as it was.
 
     Args:
@@ -41,13 +40,11 @@ class Touched:
     last: int
 
 
-@dataclass(frozen=True, slots=True)
-class Edited:
-    """The outcome of `Document.apply`: the new text, the edits that made it, and the lines of each operation."""
+class Edited(NamedTuple):
+    """The outcome of `Document.apply`: the new text and the edits that made it."""
 
     text: str
     edits: tuple[Edit, ...]
-    touched: tuple[Touched, ...]
 
     @property
     def offsets(self) -> OffsetMap:
@@ -127,9 +124,19 @@ class Document:
         with self._errors_placed():
             wanted = expected(data, operations)
             edits = self._edits(root, wanted, operations)
-            spans = touches(root, self.text, operations, edits)
-        touched = tuple(self._touched(operation, span) for operation, span in zip(operations, spans, strict=True))
-        return Edited(splice(self.text, edits), tuple(edits), touched)
+        return Edited(splice(self.text, edits), tuple(edits))
+
+    def touched(self, operations: Sequence[Operation], edited: Edited) -> list[Touched]:
+        """Return which lines of this text each operation is about; every line that changed is one of them.
+
+        Args:
+            operations: what was given to `apply`.
+            edited: what it returned.
+        """
+        if self.root is None:
+            return []
+        spans = touches(self.root, self.text, operations, edited.edits)
+        return [self._touched(operation, span) for operation, span in zip(operations, spans, strict=True)]
 
     def _edits(self, root: Node, wanted: Data, operations: Sequence[Operation]) -> list[Edit]:
         """Return edits that are verified, in the nicest layout of those that mean what is wanted."""

@@ -66,6 +66,7 @@ def splice(text: str, edits: Sequence[Edit]) -> str:
     """Return `text` with all edits made, each understood on the text as it was.
 
     Args:
+        text: the text that the edits were planned on.
         edits: in order of place (as `finished` returns them); insertions at one point in order of emission.
 
     Raises:

@@ -11,7 +11,7 @@ from kxform.errors import KxformError
 from kxform.yamltext.codes import TOO_DEEP, TOO_LARGE
 from kxform.yamltext.lines import place_in
 from kxform.yamltext.nodes import MAPPING, MAX_DEPTH, SCALAR, SEQUENCE, Node
-from kxform.yamltext.stream import json_error, json_ends
+from kxform.yamltext.stream import json_ends, json_error
 from kxform.yamltext.tree import MAX_SCALAR
 
 # Of a text that is known to be JSON.

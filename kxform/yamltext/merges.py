@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kxform.yamltext.data import Data, is_merge, merge_sources, same, part_of
+from kxform.yamltext.data import Data, is_merge, merge_sources, part_of, same
 from kxform.yamltext.layout import Container
 from kxform.yamltext.nodes import ALIAS, Node
 

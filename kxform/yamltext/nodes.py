@@ -27,7 +27,10 @@ class Node:
 
     __slots__ = ("anchor", "end", "kind", "start", "style", "tag", "value", "waiting")
 
-    def __init__(self, kind: str, start: int, end: int, value: Any, style: str = "", tag: str | None = None) -> None:
+    # One for every scalar and collection of a file: arguments by place cost less than by name.
+    def __init__(  # noqa: PLR0917
+        self, kind: str, start: int, end: int, value: Any, style: str = "", tag: str | None = None
+    ) -> None:
         self.kind = kind
         self.start = start
         self.end = end

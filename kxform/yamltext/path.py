@@ -7,11 +7,12 @@ brackets, `metadata.annotations[example.com/a]`, quoted where it would be read a
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 Path = tuple[str | int, ...]
 
 _WORD = re.compile(r"[A-Za-z_$][\w$-]*")
-_STEP = re.compile(r'\.?([A-Za-z_$][\w$-]*)|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]|\[([^\]"][^\]]*)\]')
+_STEP = re.compile(r'(?:\A|\.)([A-Za-z_$][\w$-]*)|\[([0-9]+)\]|\["((?:[^"\\]|\\.)*)"\]|\[([^\]"][^\]]*)\]', re.DOTALL)
 
 
 def format_path(path: Path) -> str:
@@ -30,6 +31,7 @@ def _format_step(step: str | int, *, first: bool) -> str:
     return f"[{step}]"
 
 
+@lru_cache(maxsize=1024)
 def parse_path(text: str) -> Path:
     """Return the path that `text` writes.
 
@@ -40,7 +42,7 @@ def parse_path(text: str) -> Path:
     position = 0
     while position < len(text):
         match = _STEP.match(text, position)
-        if match is None or (position == 0 and text[0] == "."):
+        if match is None or text[0] == ".":
             raise ValueError(f"not a path: {text!r}, at character {position + 1}")
         word, index, quoted, bare = match.groups()
         steps.append(int(index) if index else _unquote(quoted) if quoted is not None else word or bare)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from kxform.yamltext.block import Block
-from kxform.yamltext.data import Data, key_of, same, scalar_of, part_of
+from kxform.yamltext.data import Data, key_of, part_of, same, scalar_of
 from kxform.yamltext.edits import Edit, finished
 from kxform.yamltext.flow import Flow, Json
 from kxform.yamltext.hints import Hint
@@ -30,7 +30,7 @@ class _Place(NamedTuple):
     """A unit whose value is compared: of which collection (None: the root), which one, and what is known of it."""
 
     owner: Container | None
-    index: int
+    unit: int
     hint: Hint
     is_open: bool  # everything below may differ
 
@@ -94,7 +94,7 @@ class Planner:
         if fits:
             return
         if place.owner is not None:
-            place.owner.replaced[place.index] = wanted
+            place.owner.replaced[place.unit] = wanted
         else:
             self._root_edits.append(self._new_root(wanted))
 
@@ -111,13 +111,13 @@ class Planner:
 
     def _collection(self, place: _Place, node: Node, wanted: Data) -> bool:
         """Ask a collection for what differs inside it; return whether that can be done there."""
-        if not isinstance(wanted, dict if node.kind is MAPPING else list):
+        if not isinstance(wanted, dict | list) or isinstance(wanted, dict) is not (node.kind is MAPPING):
             return False
         if not node.value:
             return not wanted
-        container, asked = Container(node, place.owner, place.index), len(self._containers)
+        container, asked = Container(node, place.owner, place.unit), len(self._containers)
         self._containers.append(container)
-        if node.kind is MAPPING:
+        if isinstance(wanted, dict):
             self._mapping(container, wanted, place)
         else:
             self._sequence(container, wanted, place)
@@ -164,12 +164,12 @@ class Planner:
         given = merges.settle(wanted)
         for index in merges.shown:
             self._entry(container, index, names[index], wanted, place)
-        for name, value in wanted.items():
-            if not (name in given and same(given[name], value)):
+        for key, value in wanted.items():
+            if not (key in given and same(given[key], value)):
                 # What is to win over a merge key has to stand below it.
                 end = len(container.node.value)
-                at = end if name in given else self._position(container.node, name, place.hint)
-                container.inserted.append((at, name, value))
+                at = end if key in given else self._position(container.node, key, place.hint)
+                container.inserted.append((at, key, value))
 
     def _names(self, container: Container, wanted: dict[str, Data], hint: Hint) -> dict[int, _Name]:
         """Return the names before and after of the entries that stay, by their index."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 import io
 import json
 import re
-from dataclasses import replace
 from functools import cache, partial
 from typing import Any
 
@@ -21,11 +20,9 @@ from kxform.yamltext.style import BlockStyle, JsonStyle
 _ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # Lines of printable characters that end neither in a space nor in more than one break, the first not indented:
-# what stands in a block scalar without any indicator but `-`.
+# what stands in a block scalar without any indicator but `-`. Compiled when first used: it takes 20 ms.
 _PRINTABLE = "!-~\u00a1-\u2027\u2030-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
-_LITERAL = re.compile(
-    f"[{_PRINTABLE}](?:[{_PRINTABLE}\\t ]*[{_PRINTABLE}])?(?:\n+[{_PRINTABLE}\\t ]*[{_PRINTABLE}])*\n?"
-)
+_LITERAL = f"[{_PRINTABLE}](?:[{_PRINTABLE}\\t ]*[{_PRINTABLE}])?(?:\n+[{_PRINTABLE}\\t ]*[{_PRINTABLE}])*\n?"
 _LONGEST_KEY = 120  # longer ones ruamel.yaml writes with `?`, and from 1,024 on no reader takes them without
 
 
@@ -74,7 +71,7 @@ def is_on_lines(value: Data, *, has_literals: bool) -> bool:
 
 def _is_literal(value: Data) -> bool:
     """Tell whether `value` is text of several lines that reads best as a block scalar."""
-    return isinstance(value, str) and "\n" in value and _LITERAL.fullmatch(value) is not None
+    return isinstance(value, str) and "\n" in value and re.fullmatch(_LITERAL, value) is not None
 
 
 def render_block(value: Data, style: BlockStyle) -> list[str]:
@@ -98,8 +95,8 @@ def render_block(value: Data, style: BlockStyle) -> list[str]:
 
 @cache
 def _writer() -> Any:
-    from ruamel.yaml import YAML  # noqa: PLC0415 - costs 20 ms, and most edits never need it
-    from ruamel.yaml.emitter import Emitter  # noqa: PLC0415
+    from ruamel.yaml import YAML
+    from ruamel.yaml.emitter import Emitter
 
     class _Emitter(Emitter):
         MAX_SIMPLE_KEY_LENGTH = 1_000  # readers take 1,024 characters; its own 128 would write `? ` before longer keys
@@ -117,7 +114,7 @@ def _represent_null(representer: Any, _: None) -> Any:
 
 def _marked(value: Data, style: BlockStyle) -> Data:
     """Mark strings that must not stand plain, and lists inside lists, with the style that they get."""
-    from ruamel.yaml import scalarstring as styled  # noqa: PLC0415
+    from ruamel.yaml import scalarstring as styled
 
     if isinstance(value, dict):
         return {_marked(key, style): _marked(item, style) for key, item in value.items()}
@@ -133,8 +130,8 @@ def _marked(value: Data, style: BlockStyle) -> Data:
 
 def _in_flow(items: list[Data], style: BlockStyle) -> Data:
     """Mark a list to be written on one line; ruamel.yaml would write `-   - ` for one inside another."""
-    from ruamel.yaml.comments import CommentedSeq  # noqa: PLC0415
+    from ruamel.yaml.comments import CommentedSeq
 
-    marked = CommentedSeq(_marked(items, replace(style, has_literals=False)))
+    marked = CommentedSeq(_marked(items, style._replace(has_literals=False)))
     marked.fa.set_flow_style()
     return marked

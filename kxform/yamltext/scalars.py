@@ -98,7 +98,7 @@ def _shortest(value: float) -> str:
     """Write a float as Go's `strconv.FormatFloat(value, 'g', -1, 64)` does."""
     if not isfinite(value):
         return {inf: ".inf", -inf: "-.inf"}.get(value, ".nan")
-    if value == 0 or 1e-4 <= abs(value) < 1e6:  # noqa: PLR2004 - the bounds of %e in Go
+    if value == 0 or 1e-4 <= abs(value) < 1e6:
         return repr(value).removesuffix(".0")
     digits = repr(abs(value)).split("e")[0].replace(".", "").strip("0")
     return f"{value:.{len(digits) - 1}e}"

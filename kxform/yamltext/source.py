@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kxform.errors import KxformError, Place
 from kxform.yamltext.codes import NOT_TEXT
@@ -16,8 +16,7 @@ _BOMS = (
 _CHUNK = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """The text of a file as UTF-8 bytes, and what is needed to give the file back.
 
     Bytes, because one emoji makes a Python string four times as large: a stream is decoded document by document.

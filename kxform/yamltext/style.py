@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from kxform.yamltext.lines import column, line_above_end, line_end, line_start
 from kxform.yamltext.nodes import MAPPING, SCALAR, SEQUENCE, Node
@@ -18,8 +18,7 @@ QUOTES = ("'", '"')
 _Example = TypeVar("_Example")
 
 
-@dataclass(frozen=True, slots=True)
-class JsonStyle:
+class JsonStyle(NamedTuple):
     """How a JSON text is laid out: the indentation of one level (None: all on one line) and the white space."""
 
     indent: str | None
@@ -27,8 +26,7 @@ class JsonStyle:
     comma: str
 
 
-@dataclass(frozen=True, slots=True)
-class BlockStyle:
+class BlockStyle(NamedTuple):
     """How block collections are written at a place.
 
     Args:

@@ -29,6 +29,7 @@ from kxform.errors import Code, KxformError
 from kxform.yamltext.codes import ALIASES, SYNTAX, TOO_DEEP, TOO_LARGE, UNREADABLE
 from kxform.yamltext.lines import line_end, place_in
 from kxform.yamltext.nodes import ALIAS, MAPPING, MAX_DEPTH, SCALAR, SEQUENCE, Node, keeps_breaks
+from kxform.yamltext.spans import skip_gap
 
 MAX_SCALAR = 3 * 1024 * 1024  # bytes of a request body: k8s.io/apiserver, MaxRequestBodyBytes
 
@@ -42,10 +43,24 @@ _TAB_HINT = "YAML indents with spaces only: replace the tab at this place."
 
 
 class _PureParser(yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser):
+    """PyYAML's own parser, with tabs where libyaml lets them stand, such as before a comment."""
+
     def __init__(self, text: str) -> None:
         yaml.reader.Reader.__init__(self, text)
         yaml.scanner.Scanner.__init__(self)
         yaml.parser.Parser.__init__(self)
+
+    def scan_to_next_token(self) -> None:
+        """Skip white space, comments and line breaks (libyaml: `yaml_parser_scan_to_next_token`)."""
+        while True:
+            while self.peek() == " " or (self.peek() == "\t" and (self.flow_level or not self.allow_simple_key)):
+                self.forward()
+            if self.peek() == "#":
+                while self.peek() not in "\0\r\n\x85\u2028\u2029":
+                    self.forward()
+            if not self.scan_line_break():  # type: ignore[no-untyped-call]
+                return
+            self.allow_simple_key = self.allow_simple_key or not self.flow_level
 
 
 def _parser() -> Callable[[str], Any]:
@@ -88,6 +103,9 @@ def syntax_error(error: yaml.YAMLError, text: str, base: int = 0) -> KxformError
     return KxformError(SYNTAX, f"not valid YAML: {message}", place_in(text, offset), hint)
 
 
+_BLOCK_STYLES = ("|", ">")
+
+
 class _Builder:
     """Turns the events of one document into nodes, with a stack in place of recursion.
 
@@ -107,11 +125,18 @@ class _Builder:
         self.documents = 0
 
     def build(self, parser: Any) -> Node | None:
-        handlers, get_event = self._HANDLERS, parser.get_event
+        handlers, get_event, base = self._HANDLERS, parser.get_event, self.base
         while (event := get_event()) is not None:
-            handler = handlers.get(event.__class__)
-            if handler is not None:
-                handler(self, event)
+            kind = event.__class__
+            if kind is ScalarEvent:  # two events in three: a plain one is worth doing here
+                start, end, style = base + event.start_mark.index, base + event.end_mark.index, event.style or ""
+                if start == end and self.key is not None:
+                    start = end = self._empty(self.key.end)
+                elif style in _BLOCK_STYLES or end - start > MAX_SCALAR:
+                    end = self._checked_end(start, end, event)
+                self._add(Node(SCALAR, start, end, event.value, style, event.tag), event.anchor)
+            elif kind in handlers:
+                handlers[kind](self, event)
         root = self.root
         nothing = root is not None and root.kind is SCALAR and root.start == root.end
         return None if nothing else root
@@ -140,14 +165,16 @@ class _Builder:
             parent.value.append((self.key, node))
             self.key = None
 
-    def _scalar(self, event: Any) -> None:
-        start, end = self.base + event.start_mark.index, self.base + event.end_mark.index
-        style = event.style or ""
+    def _checked_end(self, start: int, end: int, event: Any) -> int:
+        """Where a block scalar or a large one ends."""
         if end - start > MAX_SCALAR:
             raise self._error(TOO_LARGE, f"a value of {(end - start) / 1e6:.1f} MB", start)
-        if style in ("|", ">"):
-            end = self._block_end(start, min(end, len(self.text)), event.value)
-        self._add(Node(SCALAR, start, end, event.value, style, event.tag), event.anchor)
+        return self._block_end(start, min(end, len(self.text)), event.value)
+
+    def _empty(self, key_end: int) -> int:
+        """Where a value stands that is not written: after its colon, or its key; parsers put it further down."""
+        colon = skip_gap(self.text, key_end)
+        return colon + 1 if self.text.startswith(":", colon) else key_end
 
     def _block_end(self, start: int, end: int, value: str) -> int:
         """Where the last line of a block scalar ends; of the blank lines below it, only kept ones count (`|+`)."""
@@ -197,7 +224,6 @@ class _Builder:
 
     _HANDLERS: ClassVar[dict[type, Callable[[Any, Any], None]]] = {
         DocumentStartEvent: _document,
-        ScalarEvent: _scalar,
         AliasEvent: _alias,
         MappingStartEvent: _start,
         SequenceStartEvent: _start,
