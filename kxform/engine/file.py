@@ -54,6 +54,12 @@ class FileState:
     is_interesting: bool = False  # the second pass has to look at it
     digest: bytes = b""
 
+    @property
+    def is_common(self) -> bool:
+        """Whether this is what most files are: objects, and nothing to do or to say."""
+        found = self.is_interesting or self.edited or self.notes or self.skips or self.errors or self.deferred
+        return self.kept == 1 and not found
+
 
 class FileEditor:
     """Runs one transform over one file after the other.

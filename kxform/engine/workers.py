@@ -25,7 +25,7 @@ def runner_for(make_editor: MakeEditor, inputs: Sequence[Input]) -> Here | Worke
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     if cores == 1 or len(inputs) < WORTH_WORKERS or any(item.path == STANDARD_INPUT for item in inputs):
         return Here(make_editor())
-    return Workers(make_editor, cores)
+    return Workers(make_editor, inputs, cores)
 
 
 class Here:
@@ -64,27 +64,26 @@ class Workers:
 
     Args:
         make_editor: how a process makes its editor: a bound method of plain data, so that it crosses processes.
+        inputs: those of the first pass; a process has them from its start, so that tasks are but two numbers.
         cores: how many processes.
     """
 
-    def __init__(self, make_editor: MakeEditor, cores: int) -> None:
+    def __init__(self, make_editor: MakeEditor, inputs: Sequence[Input], cores: int) -> None:
         from concurrent.futures import ProcessPoolExecutor  # costs 15 ms, and few runs need it
 
         self._cores = cores
-        self._pool = ProcessPoolExecutor(cores, initializer=_start, initargs=(make_editor,))
+        self._pool = ProcessPoolExecutor(cores, initializer=_start, initargs=(make_editor, inputs))
 
     def first(self, inputs: Sequence[Input]) -> Iterator[FileState]:
         """Yield the state of each input after the first pass, in order."""
-        chunks = [inputs[start : start + CHUNK] for start in range(0, len(inputs), CHUNK)]
-        for chunk, states in zip(chunks, self._pool.map(_first, chunks), strict=True):
-            for item, state in zip(chunk, states, strict=True):
-                yield state or FileState(item, kept=1)
+        starts = range(0, len(inputs), CHUNK)
+        for start, special in zip(starts, self._pool.map(_first, starts), strict=True):
+            for index in range(start, min(start + CHUNK, len(inputs))):
+                yield special.get(index) or FileState(inputs[index], kept=1)
 
     def second(self, states: Sequence[FileState], facts: FactsByName) -> Iterator[FileState]:
         """Yield each state after the second pass, in order. The facts travel with each task, so the tasks are few."""
-        if not states:
-            return iter(())
-        size = -(-len(states) // (2 * self._cores))
+        size = max(1, -(-len(states) // (2 * self._cores)))
         chunks = [states[start : start + size] for start in range(0, len(states), size)]
         return (state for done in self._pool.map(_second, chunks, [facts] * len(chunks)) for state in done)
 
@@ -98,16 +97,17 @@ class Workers:
 _here: list[Any] = []
 
 
-def _start(make_editor: MakeEditor) -> None:
+def _start(make_editor: MakeEditor, inputs: Sequence[Input]) -> None:
     gc.disable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted as well, and ends the pool
-    _here[:] = [Here(make_editor())]
+    _here[:] = [Here(make_editor()), inputs]
 
 
-def _first(chunk: Sequence[Input]) -> list[FileState | None]:
-    """None stands for the common case, which costs nothing to send back: objects, and none of them of interest."""
-    states = _here[0].first(chunk)
-    return [None if state == FileState(state.input, kept=1) else state for state in states]
+def _first(start: int) -> dict[int, FileState]:
+    """The states of one chunk by index, without the common case: objects, and none of them of interest."""
+    here, inputs = _here
+    states = enumerate(here.first(inputs[start : start + CHUNK]), start)
+    return {index: state for index, state in states if not state.is_common}
 
 
 def _second(states: Sequence[FileState], facts: FactsByName) -> list[FileState]:

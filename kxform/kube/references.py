@@ -152,7 +152,8 @@ def _is_open(entry: Entry, node: Any) -> bool:
 
 def is_kustomization_file(file_name: str) -> bool:
     """Return whether kustomize takes a file of this name or path for its own (its api/konfig/general.go)."""
-    return re.split(r"[/\\]", file_name)[-1] in ("kustomization.yaml", "kustomization.yml", "Kustomization")
+    names = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+    return file_name.endswith(names) and re.split(r"[/\\]", file_name)[-1] in names
 
 
 @cache

@@ -16,6 +16,7 @@ from kxform.errors import Code, KxformError
 from kxform.yamltext.codes import ALIASES, DUPLICATE_KEY, TEMPLATE, TOO_DEEP, UNREADABLE
 from kxform.yamltext.lines import place_in
 from kxform.yamltext.nodes import ALIAS, MAPPING, MAX_DEPTH, SCALAR, SEQUENCE, Node, target_of
+from kxform.yamltext.path import Path
 from kxform.yamltext.scalars import Scalar, key_text, resolve
 
 Data = Any  # dict[str, Data] | list[Data] | Scalar
@@ -196,6 +197,8 @@ def _error(code: Code, message: str, node: Node, text: str) -> KxformError:
 
 def same(left: Data, right: Data) -> bool:
     """Tell whether two pieces of data are equal in value, type and keys; the order of keys does not count."""
+    if left is right:
+        return True
     if left.__class__ is not right.__class__:
         return False
     if left.__class__ is dict:
@@ -203,3 +206,18 @@ def same(left: Data, right: Data) -> bool:
     if left.__class__ is list:
         return len(left) == len(right) and all(map(same, left, right))
     return bool(left == right)
+
+
+def first_difference(left: Data, right: Data, above: Path = ()) -> Path | None:
+    """Return the place of the first difference that `same` sees, or None."""
+    if same(left, right):
+        return None
+    if left.__class__ is right.__class__ is dict and left.keys() == right.keys():
+        steps: list[str | int] = list(left)
+    elif left.__class__ is right.__class__ is list and len(left) == len(right):
+        steps = list(range(len(left)))
+    else:
+        return above
+    return next(
+        (found for step in steps if (found := first_difference(left[step], right[step], (*above, step)))), above
+    )

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from kxform.errors import KxformError, Place
 from kxform.yamltext.change import NoSuchPlaceError, Operation, expected
 from kxform.yamltext.codes import NOT_EXACT, SHARED_VALUE
-from kxform.yamltext.data import Data, same, to_data
+from kxform.yamltext.data import Data, first_difference, to_data
 from kxform.yamltext.edits import Edit, OffsetMap, OverlapError, ended_or_not, splice
 from kxform.yamltext.hints import Hint
 from kxform.yamltext.jsontree import compose_json
@@ -161,15 +161,18 @@ class Document:
 
     def _verified(self, plans: list[list[Edit]], wanted: Data) -> list[Edit]:
         """Return the first of these plans after which the text means what is wanted."""
-        why = ""
+        reasons: list[str] = []
         for edits in plans:
             try:
                 edited = Document(splice(self.text, edits), is_json=self.is_json)
-                if same(edited.data, wanted) and not edited._ends_open(edits, self.text):
-                    return edits
+                place = first_difference(edited.data, wanted)
             except (OverlapError, KxformError) as error:
-                why = why or (error.message if isinstance(error, KxformError) else str(error))
-        raise _InexactError(why or "the new text would not mean what was asked for")
+                reasons.append(error.message if isinstance(error, KxformError) else str(error))
+                continue
+            if place is None and not edited._ends_open(edits, self.text):
+                return edits
+            reasons.append(f"the new text would mean something else at {format_path(place or ()) or 'its end'}")
+        raise _InexactError(reasons[0])
 
     def _ends_open(self, edits: list[Edit], before: str) -> bool:
         """Tell whether a block scalar is now last and has no line break: not all readers agree on what that means."""

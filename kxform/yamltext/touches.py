@@ -7,6 +7,7 @@ that goes along, about the operation beside it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from kxform.yamltext.change import Operation, Remove
 from kxform.yamltext.edits import Edit
@@ -25,15 +26,14 @@ def touches(root: Node, text: str, operations: Sequence[Operation], edits: Seque
         edits: what came of it.
     """
     spans = [_span(root, text, operation) for operation in operations]
-    is_new = [find(root, operation.path, text) is None for operation in operations]
-    new = [edit for edit in edits if edit.start == edit.end]
-    for index, span in enumerate(spans):
-        if is_new[index] and new:
-            nearest = min(new, key=lambda edit: abs(edit.start - span.start))
-            spans[index] = _insertion(nearest, text)
-    for edit in edits:
-        if edit not in new and not any(span.start <= edit.start and edit.end <= span.end for span in spans):
-            _extend(spans, edit)
+    changes = [_changed(edit, text) for edit in edits]
+    new = [change for edit, change in zip(edits, changes, strict=True) if edit.start == edit.end]
+    for index, operation in enumerate(operations):
+        if new and find(root, operation.path, text) is None:
+            spans[index] = min(new, key=partial(_distance, spans[index]))
+    for change in changes:
+        if not any(span.start <= change.start and change.end <= span.end for span in spans):
+            _extend(spans, change)
     return spans
 
 
@@ -41,17 +41,24 @@ def _span(root: Node, text: str, operation: Operation) -> Span:
     return touched_by(root, operation.path, text, with_comments=isinstance(operation, Remove))
 
 
-def _insertion(edit: Edit, text: str) -> Span:
-    """Where new text stands: new lines before the line that follows, new text inside a line on that line."""
+def _changed(edit: Edit, text: str) -> Span:
+    """Where an edit changes something: new lines before the line that follows, new text inside a line on that line."""
+    if edit.start < edit.end:
+        return Span(edit.start, edit.end)
     if not edit.new.startswith(("\n", "\r")):
         return Span(edit.start, edit.start) if edit.new.endswith(("\n", "\r")) else Span(edit.start, edit.start + 1)
     following = edit.start + (2 if text.startswith("\r\n", edit.start) else 1)
     return Span(following, following)
 
 
-def _extend(spans: list[Span], edit: Edit) -> None:
-    """Let the nearest span that is no insertion hold an edit too."""
-    owners = [index for index, span in enumerate(spans) if span.start < span.end]
-    if owners:
-        index = min(owners, key=lambda index: max(spans[index].start - edit.end, edit.start - spans[index].end))
-        spans[index] = Span(min(spans[index].start, edit.start), max(spans[index].end, edit.end))
+def _extend(spans: list[Span], change: Span) -> None:
+    """Let the nearest span hold a change too, rather one of something that was there."""
+    indexes = [index for index, span in enumerate(spans) if span.start < span.end] or range(len(spans))
+    nearest = min(indexes, key=lambda index: _distance(change, spans[index]), default=None)
+    if nearest is not None:
+        span = spans[nearest]
+        spans[nearest] = Span(min(span.start, change.start), max(span.end, change.end))
+
+
+def _distance(left: Span, right: Span) -> int:
+    return max(left.start - right.end, right.start - left.end)

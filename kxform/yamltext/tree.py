@@ -1,8 +1,8 @@
 """Compose one document into nodes whose spans are honest, from PyYAML's events.
 
-Events, not PyYAML's composer: they cost no more (its C composer calls back into Python for every node),
-they never recurse, so depth is counted instead of crashing, they keep the alias's own place, and they let
-an anchor be defined twice, as kubectl does. What a scalar means is resolved elsewhere.
+Events never recurse, so depth is counted instead of crashing, they keep the alias's own place, and they let an
+anchor be defined twice, as kubectl does. A document that needs none of that is composed in half the time by
+`plain`. What a scalar means is resolved elsewhere.
 `KXFORM_YAML_LOADER=pure` takes the pure-Python parser, which is also the fallback where PyYAML was built
 without libyaml.
 """
@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, ClassVar
 
 import yaml
@@ -29,6 +30,7 @@ from kxform.errors import Code, KxformError
 from kxform.yamltext.codes import ALIASES, SYNTAX, TOO_DEEP, TOO_LARGE, UNREADABLE
 from kxform.yamltext.lines import line_end, place_in
 from kxform.yamltext.nodes import ALIAS, MAPPING, MAX_DEPTH, SCALAR, SEQUENCE, Node, keeps_breaks
+from kxform.yamltext.plain import compose_plain, is_plain
 from kxform.yamltext.spans import skip_gap
 
 MAX_SCALAR = 3 * 1024 * 1024  # bytes of a request body: k8s.io/apiserver, MaxRequestBodyBytes
@@ -86,16 +88,28 @@ def compose(text: str) -> Node | None:
     skipped = _UP_TO_BOM.match(text)
     base = skipped.end() if skipped else 0
     rest = text[base:] if base else text
+    builder = _Builder(text, base)
+    ended = rest if rest.endswith(("\n", "\r")) else rest + "\n"
+    parser = _parser()
+    if parser is not _PureParser and is_plain(ended):
+        with suppress(yaml.YAMLError, UnicodeEncodeError):  # the events below say what is wrong
+            return _or_nothing(compose_plain(ended, builder))
     try:
-        return _Builder(text, base).build(_parser()(rest if rest.endswith(("\n", "\r")) else rest + "\n"))
-    except yaml.YAMLError as error:
+        return _or_nothing(builder.build(parser(ended)))
+    except (yaml.YAMLError, UnicodeEncodeError) as error:
         raise syntax_error(error, text, base) from None
 
 
-def syntax_error(error: yaml.YAMLError, text: str, base: int = 0) -> KxformError:
+def _or_nothing(root: Node | None) -> Node | None:
+    """None for a document that holds only an empty value."""
+    nothing = root is not None and root.kind is SCALAR and root.start == root.end
+    return None if nothing else root
+
+
+def syntax_error(error: yaml.YAMLError | UnicodeEncodeError, text: str, base: int = 0) -> KxformError:
     """Return what PyYAML found wrong with `text`, from the offset `base`, as an error of ours."""
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    offset = min(base + (mark.index if mark else getattr(error, "position", 0)), len(text))
+    offset = min(base + (mark.index if mark else getattr(error, "position", getattr(error, "start", 0))), len(text))
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
     context = getattr(error, "context", None)
     message = f"{problem} ({context})" if context else problem
@@ -131,15 +145,13 @@ class _Builder:
             if kind is ScalarEvent:  # two events in three: a plain one is worth doing here
                 start, end, style = base + event.start_mark.index, base + event.end_mark.index, event.style or ""
                 if start == end and self.key is not None:
-                    start = end = self._empty(self.key.end)
+                    start = end = self.empty(self.key.end)
                 elif style in _BLOCK_STYLES or end - start > MAX_SCALAR:
                     end = self._checked_end(start, end, event)
                 self._add(Node(SCALAR, start, end, event.value, style, event.tag), event.anchor)
             elif kind in handlers:
                 handlers[kind](self, event)
-        root = self.root
-        nothing = root is not None and root.kind is SCALAR and root.start == root.end
-        return None if nothing else root
+        return self.root
 
     def _document(self, event: DocumentStartEvent) -> None:
         self.documents += 1
@@ -169,15 +181,16 @@ class _Builder:
         """Where a block scalar or a large one ends."""
         if end - start > MAX_SCALAR:
             raise self._error(TOO_LARGE, f"a value of {(end - start) / 1e6:.1f} MB", start)
-        return self._block_end(start, min(end, len(self.text)), event.value)
+        return self.block_end(start, end, event.value)
 
-    def _empty(self, key_end: int) -> int:
+    def empty(self, key_end: int) -> int:
         """Where a value stands that is not written: after its colon, or its key; parsers put it further down."""
         colon = skip_gap(self.text, key_end)
         return colon + 1 if self.text.startswith(":", colon) else key_end
 
-    def _block_end(self, start: int, end: int, value: str) -> int:
+    def block_end(self, start: int, end: int, value: str) -> int:
         """Where the last line of a block scalar ends; of the blank lines below it, only kept ones count (`|+`)."""
+        end = min(end, len(self.text))
         header = line_end(self.text, start)
         if keeps_breaks(self.text, start):
             return max(header, end - self._break_before(end))
