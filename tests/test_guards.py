@@ -14,6 +14,7 @@ from types import ModuleType
 import pytest
 
 from kxform import registry
+from kxform.testing import failures
 
 ROOT = Path(__file__).parent.parent
 HEAVY = (
@@ -100,3 +101,24 @@ def test_what_a_start_may_cost(arguments: list[str], forbidden: tuple[str, ...])
     loaded = set(ran.stderr.split())
     assert "kxform.cli.app" in loaded
     assert {name for name in forbidden if name in loaded} == set()
+
+
+def test_the_readme_shows_what_is_printed() -> None:
+    command = [sys.executable, "-m", "kxform", "to-daemonset", "--diff", "fixtures/dockercoins/rng.yaml"]
+    ran = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+    assert ran.returncode == 1
+    assert f"$ kxform {' '.join(command[3:])}\n{ran.stdout}```" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_sample_of_contributing_works(tmp_path: Path) -> None:
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    code = page.split("```python\n")[1].split("```")[0]
+    path = tmp_path / "set_replicas.py"
+    path.write_text(code, encoding="utf-8")
+    spec = importlib.util.spec_from_file_location("set_replicas", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["set_replicas"] = module  # dataclasses look their module up
+    spec.loader.exec_module(module)
+    assert list(failures(module.SetReplicas)) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kxform.yamltext.data import Data, is_merge, merge_sources, part_of, same
 from kxform.yamltext.layout import Container
 from kxform.yamltext.nodes import ALIAS, Node
+from kxform.yamltext.scalars import resolve
 
 __all__ = ["Meanings", "Merges", "is_merge"]
 
@@ -134,8 +135,14 @@ class Merges:
 
 
 def _is_wanted(name: str, given: dict[str, Data], wanted: dict[str, Data], own: set[str]) -> bool:
-    """Tell whether what is given for a name may stay; what a merge key gives, a new entry can override."""
-    return name in wanted and (name not in own or same(given[name], wanted[name]))
+    """Tell whether what is given for a name may stay, as it is wanted or as a new entry can override it.
+
+    A merged key that is no string (`16`) is another one to kubectl than the string ("16") that would be written, and
+    which of the two counts is up to chance.
+    """
+    if name not in wanted:
+        return False
+    return same(given[name], wanted[name]) or (name not in own and isinstance(resolve(name), str))
 
 
 def _holds_alias(value: Node) -> bool:

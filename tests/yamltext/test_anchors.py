@@ -89,6 +89,8 @@ MERGED: dict[str, tuple[str, tuple[Operation, ...], str]] = {
         "b: &b\n  x: 1\nv:\n  <<: *b # b\n", (Set(P("b.m"), 2),), "b: &b\n  x: 1\n  m: 2\nv:\n  x: 1 # b\n"),
     "what is merged goes": ("b: &b {x: 1}\nv:\n  <<: *b # b\n", (Remove(P("b")),), "v:\n  x: 1 # b\n"),
     "what is merged is renamed": ("b: &b {x: 1}\nv: {<<: *b }\n", (Rename(P("b"), "c"),), "c: &b {x: 1}\nv: {<<: *b }\n"),
+    "a merged key that is no string": (
+        "b: &b {16: 1, w: 2}\nv:\n  <<: *b\n", (Set(P('v["16"]'), 3),), "b: &b {16: 1, w: 2}\nv:\n  \"16\": 3\n  w: 2\n"),
     "a key is no merge key": ("v:\n  '<<': 1\n", (Set(P("v[<<]"), 2),), "v:\n  '<<': 2\n"),
 }  # fmt: skip
 
