@@ -137,7 +137,7 @@ def _targets(request: Request, results: Sequence[Result]) -> list[tuple[Result, 
     for result, target in targets:
         if target in seen:
             message = f"{seen[target].input.path} and {result.input.path} would both be written to {target}"
-            raise KxformError(SAME_OUTPUT, message, Place(result.input.path))
+            raise UsageError(SAME_OUTPUT, message, Place(result.input.path))
         seen[target] = result
     return targets
 

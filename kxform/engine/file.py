@@ -100,11 +100,11 @@ class FileEditor:
             state.kept = 1
             return
         pieces = split(content, is_json=state.input.is_json)
-        wanted = {index for index, (start, end, *_) in enumerate(pieces) if self._may_want(content[start:end])}
-        templated = may_be_template(content) if wanted else has_template_token(content)
+        wanted = bytearray(self._may_want(content[start:end]) for start, end, *_ in pieces)
+        templated = may_be_template(content) if any(wanted) else has_template_token(content)
         for index, piece in enumerate(pieces):
             text = content[piece.start : piece.end]
-            if index in wanted:
+            if wanted[index]:
                 self._document(state, index, document_of(text, piece))
             elif not templated and looks_like_object(text):
                 state.kept += 1
@@ -145,7 +145,7 @@ class FileEditor:
             operations = [change.operation for change in changes]
             edited = document.apply(operations)
             if edited.edits:
-                state.edited[index] = edited
+                state.edited[index] = edited if self._may_follow(edited.text.encode()) else edited._replace(edits=())
             if self.explain:
                 touched = document.touched(operations, edited)
                 state.changes += map(partial(_applied, state.input.path), changes, touched)
@@ -187,6 +187,10 @@ class FileEditor:
             _fail(state, error, data)
         if state.edited and self.sign and not state.digest:
             state.digest = digest(data)
+
+    def _may_follow(self, text: bytes) -> bool:
+        """Tell whether the second pass can have an interest in a text; if not, its edits need not be remembered."""
+        return holds_mark(text, self._marks) or self._holds_kind(text)
 
     def _named_in(self, text: bytes, names: NameSearch, file: str) -> set[str] | None:
         """The remembered names that a document holds; None where it cannot be about any of them."""

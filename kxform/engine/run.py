@@ -82,6 +82,7 @@ def run(job: Job, inputs: Sequence[Input], progress: Progress = lambda _done, _t
         wanted = [index for index, state in enumerate(states) if _needs_second(state, facts)]
         for index, state in zip(wanted, runner.second([states[index] for index in wanted], facts), strict=True):
             states[index] = state
+        facts.clear()
         progress(len(inputs), len(inputs))
         return [Result(state.input, _outcome(state)) for state in states]
 
@@ -113,11 +114,12 @@ def run_on(editor: FileEditor, data: bytes, file: str) -> Outcome:
     return outcome_of(state, data)
 
 
-def _facts(states: Iterable[FileState]) -> FactsByName:
+def _facts(states: Iterable[FileState]) -> dict[str, list[Fact]]:
     facts: dict[str, list[Fact]] = defaultdict(list)
     for state in states:
         for fact in state.remembered:
             facts[fact.name].append(fact.fact)
+        state.remembered.clear()  # in a large stream it is as large as the facts
     return facts
 
 

@@ -101,11 +101,10 @@ class NameSearch:
     """Tells which of many names a text holds; its cost does not grow with their number."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._by_word = {name.encode(): name for name in names}
+        self._names = {name.encode() for name in names}
 
     def found_in(self, text: bytes) -> set[str]:
         """Return the names that `text` holds as whole words; all of them where it may hide some."""
         if b"\\x" in text or b"\\u" in text or b"\\U" in text or has_tags(text):
-            return set(self._by_word.values())
-        words = self._by_word.keys() & set(_WORD.findall(text))
-        return {self._by_word[word] for word in words}
+            return {name.decode() for name in self._names}
+        return {name.decode() for name in self._names.intersection(_WORD.findall(text))}

@@ -48,7 +48,7 @@ def remember(resource: Resource, *, new_kind: str, new_name: str) -> Iterator[Re
     """Yield the facts about a converted workload that `follow` works from."""
     item = resource.item
     target = Target(item.kind, item.group, item.name, item.namespace or None, new_kind)
-    yield Remember(item.name, Converted(target, new_name, pod_labels(item.data), resource.place()))
+    yield Remember(item.name, Converted(target, new_name, pod_labels(item.data), resource.place("kind")))
     for path, name in scheduling.claims(pod_of(item.data)):
         yield Remember(name, Claim(name, item.namespace, str(resource), resource.place((*POD, *path))))
 

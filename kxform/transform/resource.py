@@ -31,6 +31,7 @@ class Resource:
         self.document = document
         self.file = file
         self.deferred = deferred
+        self._places: dict[Path, Place] = {}
 
     @property
     def data(self) -> Mapping[str, Any]:
@@ -106,7 +107,10 @@ class Resource:
 
     def place(self, path: PathLike = ()) -> Place:
         """Return file, line and column of the key at `path`, or of the nearest one above it that is written."""
-        return self.document.place(self._at(path))._replace(file=self.file)
+        at = self._at(path)
+        if at not in self._places:
+            self._places[at] = self.document.place(at)._replace(file=self.file)
+        return self._places[at]
 
     def note(self, code: Code, message: str, at: PathLike = (), *, severity: Severity = "note", hint: str = "") -> Note:
         """Return a word for the person, at a path."""

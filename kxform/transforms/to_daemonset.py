@@ -169,12 +169,10 @@ class ToDaemonset(Transform):
     def _notes(self, resource: Resource) -> Iterator[Note]:
         name, namespace = resource.item.name, resource.item.namespace
         command = f"kubectl delete deployment {name}" + (f" --namespace {namespace}" if namespace else "")
-        message = f"{resource} keeps running in the cluster beside the DaemonSet"
+        message = "the old Deployment keeps running in the cluster beside the DaemonSet"
         yield resource.note(codes.OLD_KEEPS_RUNNING, message, "kind", hint=f"Once the DaemonSet is ready: {command}")
         for code, path, text in daemonset.concerns(resource.data, nodes_chosen=bool(self.node_selector)):
-            yield resource.note(
-                code, f"{resource}: {text}", path, severity="note" if code is codes.EVERY_NODE else "warning"
-            )
+            yield resource.note(code, text, path, severity="note" if code is codes.EVERY_NODE else "warning")
 
     EXAMPLES = (
         Example(

@@ -7,6 +7,7 @@ goes or because the change is asked for there, is written out.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from kxform.yamltext.block import Block
@@ -138,20 +139,19 @@ class Planner:
 
     def _sequence(self, container: Container, wanted: list[Data], place: _Place) -> None:
         items, hints = container.node.value, place.hint.below
-        kept = [i for i in range(len(items)) if i not in hints or not hints[i].is_removed]
-        head = tail = 0
+        kept = [index for index in range(len(items)) if index not in hints or not hints[index].is_removed]
+        tail = 0
         if place.is_open or len(kept) > len(wanted):
-            head, tail = _same_ends([part_of(items[i], self.text) for i in kept], wanted)
-        old, new = kept[head : len(kept) - tail], wanted[head : len(wanted) - tail]
-        pairs = [*zip(kept[:head], wanted, strict=False), *zip(old, new, strict=False)]
-        pairs += zip(kept[len(kept) - tail :], wanted[len(wanted) - tail :], strict=True)
+            tail = _same_end([part_of(items[index], self.text) for index in kept], wanted)
+        count = min(len(kept), len(wanted)) - tail  # what is left in the middle is paired in order
+        pairs = [*zip(kept[:count], wanted, strict=False), *_last(tail, kept, wanted)]
         for index, value in pairs:
             below = self._below(place, container, index, index)
             if below is not None:
                 self._value(below, items[index], value)
         container.removed.update(set(range(len(items))).difference(index for index, _ in pairs))
-        at = kept[len(kept) - tail] if tail else len(items)
-        container.inserted += [(at, None, value) for value in new[len(old) :]]
+        at = kept[-tail] if tail else len(items)
+        container.inserted += [(at, None, value) for value in wanted[count : len(wanted) - tail]]
 
     # mappings
 
@@ -209,10 +209,14 @@ class Planner:
         return len(node.value) if index is None else index
 
 
-def _same_ends(old: list[Data], new: list[Data]) -> tuple[int, int]:
-    """Return how many items two lists have in common at their start, and how many more at their end."""
+def _same_end(old: list[Data], new: list[Data]) -> int:
+    """Return how many items two lists have in common at their end, beyond those in common at their start."""
     shorter = min(len(old), len(new))
     head = next((i for i in range(shorter) if not same(old[i], new[i])), shorter)
     room = shorter - head
-    tail = next((i for i in range(room) if not same(old[-1 - i], new[-1 - i])), room)
-    return head, tail
+    return next((i for i in range(room) if not same(old[-1 - i], new[-1 - i])), room)
+
+
+def _last(count: int, indexes: list[int], values: list[Data]) -> Iterator[tuple[int, Data]]:
+    """Yield the last pairs of two lists."""
+    return zip(indexes[len(indexes) - count :], values[len(values) - count :], strict=True)

@@ -6,8 +6,9 @@ that goes along, about the operation beside it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import partial
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
 
 from kxform.yamltext.change import Operation, Remove
 from kxform.yamltext.edits import Edit
@@ -23,22 +24,20 @@ def touches(root: Node, text: str, operations: Sequence[Operation], edits: Seque
         root: the tree of the text.
         text: the text before the edits.
         operations: what was asked for.
-        edits: what came of it.
+        edits: what came of it, in order of place.
     """
-    spans = [_span(root, text, operation) for operation in operations]
+    spans = [touched_by(root, op.path, text, with_comments=isinstance(op, Remove)) for op in operations]
     changes = [_changed(edit, text) for edit in edits]
-    new = [change for edit, change in zip(edits, changes, strict=True) if edit.start == edit.end]
+    new = _Spans(change for edit, change in zip(edits, changes, strict=True) if edit.start == edit.end)
     for index, operation in enumerate(operations):
-        if new and find(root, operation.path, text) is None:
-            spans[index] = min(new, key=partial(_distance, spans[index]))
+        if new.spans and find(root, operation.path, text) is None:
+            spans[index] = new.spans[new.nearest(spans[index])]
+    known = _Spans(spans)
     for change in changes:
-        if not any(span.start <= change.start and change.end <= span.end for span in spans):
-            _extend(spans, change)
+        if known.spans and not known.hold(change):
+            span = spans[index := known.indexes[known.nearest(change)]]
+            spans[index] = Span(min(span.start, change.start), max(span.end, change.end))
     return spans
-
-
-def _span(root: Node, text: str, operation: Operation) -> Span:
-    return touched_by(root, operation.path, text, with_comments=isinstance(operation, Remove))
 
 
 def _changed(edit: Edit, text: str) -> Span:
@@ -51,14 +50,26 @@ def _changed(edit: Edit, text: str) -> Span:
     return Span(following, following)
 
 
-def _extend(spans: list[Span], change: Span) -> None:
-    """Let the nearest span hold a change too, rather one of something that was there."""
-    indexes = [index for index, span in enumerate(spans) if span.start < span.end] or range(len(spans))
-    nearest = min(indexes, key=lambda index: _distance(change, spans[index]), default=None)
-    if nearest is not None:
-        span = spans[nearest]
-        spans[nearest] = Span(min(span.start, change.start), max(span.end, change.end))
+class _Spans:
+    """Spans in order, with the furthest end of those up to each: a look-up does not try them all."""
 
+    def __init__(self, spans: Iterable[Span]) -> None:
+        ordered = sorted((span, index) for index, span in enumerate(spans))
+        self.spans = [span for span, _ in ordered]
+        self.indexes = [index for _, index in ordered]
+        self.starts = [span.start for span in self.spans]
+        self.furthest = list(accumulate(range(len(ordered)), self._further))
 
-def _distance(left: Span, right: Span) -> int:
-    return max(left.start - right.end, right.start - left.end)
+    def _further(self, one: int, other: int) -> int:
+        return other if self.spans[other].end > self.spans[one].end else one
+
+    def hold(self, wanted: Span) -> bool:
+        """Tell whether one of them holds another span."""
+        before = bisect_right(self.starts, wanted.start)
+        return before > 0 and self.spans[self.furthest[before - 1]].end >= wanted.end
+
+    def nearest(self, wanted: Span) -> int:
+        """Return which of them is nearest to another span."""
+        at = bisect_left(self.starts, wanted.start)
+        candidates = [i for i in (at, at - 1, self.furthest[at - 1] if at else 0) if 0 <= i < len(self.spans)]
+        return min(candidates, key=lambda i: max(self.spans[i].start - wanted.end, wanted.start - self.spans[i].end))

@@ -12,6 +12,7 @@ from random import Random
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
@@ -21,11 +22,15 @@ from kxform.yamltext import Document, Edited, Path, Source, format_path, parse_p
 from kxform.yamltext.change import NoSuchPlaceError
 from kxform.yamltext.data import same
 from kxform.yamltext.edits import OffsetMap
+from kxform.yamltext.nodes import SCALAR, Node
+from kxform.yamltext.plain import compose_plain, is_plain
 from kxform.yamltext.render import render_block, render_flow, render_json, render_scalar
 from kxform.yamltext.scalars import is_plain_safe, resolve
 from kxform.yamltext.style import BlockStyle, JsonStyle
+from kxform.yamltext.tree import _Builder, _PureParser
 
-from .generate import document, operations
+from .conftest import HAS_LIBYAML
+from .generate import Writer, document, operations
 from .statement import Refused, alike, assert_spliced, check, meaning
 
 EXAMPLES = int(os.environ.get("KXFORM_EXAMPLES", "0"))
@@ -97,6 +102,44 @@ def _new_ranges(edited: Edited) -> list[range]:
         ranges.append(range(edit.start + shift, edit.start + shift + len(edit.new)))
         shift += len(edit.new) - (edit.end - edit.start)
     return ranges
+
+
+# trees
+
+
+@profile(200)
+@given(RANDOMS)
+def test_all_parsers_see_the_same_tree(rng: Random) -> None:
+    text = Writer(rng).document().text
+    trees = [_tree(text, parser) for parser in (_PureParser, *((yaml.cyaml.CParser,) if HAS_LIBYAML else ()))]
+    if HAS_LIBYAML and is_plain(text):
+        trees.append(_facts(compose_plain(_ended(text), _Builder(text, 0))))
+        event("plain")
+    assert all(tree == trees[0] for tree in trees)
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith(("\n", "\r")) else text + "\n"
+
+
+def _tree(text: str, parser: Any) -> list[Any]:
+    return _facts(_Builder(text, 0).build(parser(_ended(text))))
+
+
+def _facts(root: Node | None) -> list[Any]:
+    nodes = root.walk() if root is not None else ()
+    return [
+        (
+            node.kind,
+            node.start,
+            node.end,
+            node.style,
+            node.tag,
+            node.anchor,
+            node.value if node.kind is SCALAR else None,
+        )
+        for node in nodes
+    ]
 
 
 # any input
@@ -313,13 +356,14 @@ LEAVES = st.one_of(
         ["yes", "0644", "a: b", "x\ny\n", "x\n  y", "\n", "x\n\n", "- a", "# c", "é😀", " x", "x ", "tab\there\nx"]
     ),
 )
-DATA = st.recursive(
-    LEAVES,
-    lambda inside: st.one_of(
-        st.lists(inside, max_size=3), st.dictionaries(st.text(CHARACTERS, max_size=6), inside, max_size=3)
-    ),
-    max_leaves=8,
-)
+
+
+def _collections(inside: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    keys = st.text(CHARACTERS, max_size=6)
+    return st.one_of(st.lists(inside, max_size=3), st.dictionaries(keys, inside, max_size=3))
+
+
+DATA = st.recursive(LEAVES, _collections, max_leaves=8)
 
 
 @pytest.mark.usefixtures("loader")
