@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import stat
 import sys
 from functools import cache
 
 from kxform.engine.codes import CANNOT_READ
 from kxform.engine.inputs import STANDARD_INPUT, Input
 from kxform.errors import KxformError, Place
+
+_PART = 1 << 17  # bytes: more than most manifests have
 
 
 def read(item: Input) -> bytes:
@@ -21,10 +25,33 @@ def read(item: Input) -> bytes:
     try:
         if item.path == STANDARD_INPUT:
             return _standard_input()
-        with open(item.path, "rb", buffering=0) as file:
-            return file.readall()
+        return _content(item.path)
     except OSError as error:
         raise KxformError(CANNOT_READ, f"cannot be read: {error.strerror or error}", Place(item.path)) from None
+
+
+def _content(path: str) -> bytes:
+    """The bytes of a file by the bare system calls: half the time of `open`. A pipe that has a name is read once."""
+    if path in _pipes:
+        return _pipes[path]
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0))
+    try:
+        content = _all_of(descriptor)
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            _pipes[path] = content
+    finally:
+        os.close(descriptor)
+    return content
+
+
+def _all_of(descriptor: int) -> bytes:
+    parts = []
+    while part := os.read(descriptor, _PART):
+        parts.append(part)
+    return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+_pipes: dict[str, bytes] = {}  # what a shell's `<(…)` gave: it cannot be read again
 
 
 @cache

@@ -227,3 +227,15 @@ def test_many_files_in_workers_are_the_same_as_one_by_one(kxform: Kxform, tmp_pa
     assert (ran.code, ran.err) == (0, "")
     for n in range(700):
         assert (tmp_path / f"m/{n:04}.yaml").read_bytes() == (daemonset(b"n%d" % n) if n % 3 else SERVICE)
+
+
+@pytest.mark.parametrize("content", [REPLICAS, SERVICE])
+def test_a_pipe_with_a_name_is_read_once(kxform: Kxform, tmp_path: Path, content: bytes) -> None:
+    os.mkfifo(tmp_path / "pipe.yaml")
+    writer = subprocess.Popen(["sh", "-c", f"cat > '{tmp_path}/pipe.yaml'"], stdin=subprocess.PIPE)
+    assert writer.stdin is not None
+    writer.stdin.write(content)
+    writer.stdin.close()
+    ran = kxform("to-daemonset", "pipe.yaml")
+    writer.wait(timeout=10)
+    assert (ran.code, ran.out) == (0, daemonset(b"rng") if content is REPLICAS else content)
