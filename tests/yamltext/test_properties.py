@@ -55,7 +55,7 @@ TEXTS = st.text(st.one_of(st.sampled_from("ab \n\r\t:-#?,[]{}&*!|>'\"%@`~<=.0\u2
 
 
 @pytest.mark.usefixtures("loader")
-@profile(250)
+@profile(150)
 @given(RANDOMS)
 def test_an_edit_does_what_it_says_and_nothing_else(rng: Random) -> None:
     written = document(rng)
@@ -71,7 +71,7 @@ def test_an_edit_does_what_it_says_and_nothing_else(rng: Random) -> None:
 
 
 @pytest.mark.usefixtures("loader")
-@profile(100)
+@profile(60)
 @given(RANDOMS)
 def test_offsets_lead_back_to_the_same_character(rng: Random) -> None:
     written = document(rng)
@@ -107,7 +107,7 @@ def _new_ranges(edited: Edited) -> list[range]:
 # trees
 
 
-@profile(200)
+@profile(100)
 @given(RANDOMS)
 def test_all_parsers_see_the_same_tree(rng: Random) -> None:
     text = Writer(rng).document().text
@@ -153,7 +153,7 @@ def test_no_text_brings_another_error(text: str, is_json: bool, rng: Random) -> 
 
 
 @pytest.mark.usefixtures("loader")
-@profile(200)
+@profile(120)
 @given(RANDOMS)
 def test_no_damaged_document_brings_another_error(rng: Random) -> None:
     written = document(rng)
@@ -304,7 +304,7 @@ def _parse_float(text: str, otherwise: str) -> Any:
 SCALARS = st.text(st.sampled_from("01789abefxXoObB_+-.eEyYnNulL~ :"), max_size=8)
 
 
-@profile(1_500)
+@profile(400)
 @given(
     st.one_of(
         SCALARS,
