@@ -14,8 +14,8 @@ from kxform.engine.read import read
 from kxform.engine.search import NameSearch
 from kxform.errors import KxformError
 
-CHUNK = 64  # files that a worker is given at a time
-WORTH_WORKERS = 8 * CHUNK  # below that, starting processes costs more than they save
+CHUNK = 128  # files that a worker is given at a time
+WORTH_WORKERS = 512  # files; below that, starting processes costs more than they save
 
 MakeEditor = Callable[[], FileEditor]
 
