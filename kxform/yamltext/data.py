@@ -197,15 +197,24 @@ def _error(code: Code, message: str, node: Node, text: str) -> KxformError:
 
 def same(left: Data, right: Data) -> bool:
     """Tell whether two pieces of data are equal in value, type and keys; the order of keys does not count."""
-    if left is right:
-        return True
-    if left.__class__ is not right.__class__:
-        return False
-    if left.__class__ is dict:
-        return left.keys() == right.keys() and all(same(left[key], right[key]) for key in left)
-    if left.__class__ is list:
-        return len(left) == len(right) and all(map(same, left, right))
-    return bool(left == right)
+    waiting = [(left, right)]  # no recursion: before 3.13, Python bounds it below `MAX_DEPTH` where C calls are between
+    while waiting:
+        one, other = waiting.pop()
+        if one is other:
+            continue
+        if one.__class__ is not other.__class__:
+            return False
+        if one.__class__ is dict:
+            if one.keys() != other.keys():
+                return False
+            waiting.extend((one[key], other[key]) for key in one)
+        elif one.__class__ is list:
+            if len(one) != len(other):
+                return False
+            waiting.extend(zip(one, other, strict=True))
+        elif one != other:
+            return False
+    return True
 
 
 def first_difference(left: Data, right: Data, above: Path = ()) -> Path | None:
@@ -218,6 +227,8 @@ def first_difference(left: Data, right: Data, above: Path = ()) -> Path | None:
         steps = list(range(len(left)))
     else:
         return above
-    return next(
-        (found for step in steps if (found := first_difference(left[step], right[step], (*above, step)))), above
-    )
+    for step in steps:
+        found = first_difference(left[step], right[step], (*above, step))
+        if found is not None:
+            return found
+    return above

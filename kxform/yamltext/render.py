@@ -23,7 +23,6 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 # what stands in a block scalar without any indicator but `-`. Compiled when first used: it takes 20 ms.
 _PRINTABLE = "!-~\u00a1-\u2027\u2030-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
 _LITERAL = f"[{_PRINTABLE}](?:[{_PRINTABLE}\\t ]*[{_PRINTABLE}])?(?:\n+[{_PRINTABLE}\\t ]*[{_PRINTABLE}])*\n?"
-_LONGEST_KEY = 120  # longer ones ruamel.yaml writes with `?`, and from 1,024 on no reader takes them without
 
 
 def render_scalar(value: Data, *, quote: str = "", fallback: str = '"') -> str:
