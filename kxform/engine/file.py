@@ -28,10 +28,23 @@ from kxform.engine.search import (
     may_be_template,
 )
 from kxform.errors import KxformError
-from kxform.kube.objects import KubeObject
+from kxform.kube.objects import KubeObject, is_api_object
 from kxform.kube.references import is_kustomization_file
 from kxform.kube.select import Selection
-from kxform.transform import Change, Defer, Fact, Facts, Item, Note, RefusedError, Remember, Resource, Skip, Transform
+from kxform.transform import (
+    ANY_KIND,
+    Change,
+    Defer,
+    Fact,
+    Facts,
+    Item,
+    Note,
+    RefusedError,
+    Remember,
+    Resource,
+    Skip,
+    Transform,
+)
 from kxform.yamltext import Document, Edited, Path, Source, Touched, split
 from kxform.yamltext.codes import SYNTAX, TEMPLATE
 
@@ -76,7 +89,9 @@ class FileEditor:
         self.selection = selection
         self.explain = explain
         self.sign = sign
-        self._holds_kind = holds_any(transform.kinds)
+        words = transform.words()
+        self._holds_kind = holds_any(words) if words else _any_text
+        self._wants_all = ANY_KIND in transform.kinds
         self._marks = tuple(dict.fromkeys((*transform.markers, *transform.patterns)))
 
     def first(self, item: Input, data: bytes) -> FileState:
@@ -115,6 +130,8 @@ class FileEditor:
         """Tell whether a document can hold an object of the transform's kinds."""
         if not self._holds_kind(text):
             return False
+        if self._wants_all:
+            return True
         kind = kind_of(text)
         return not kind or kind.endswith("List") or kind in self.transform.kinds
 
@@ -122,9 +139,12 @@ class FileEditor:
         name = state.input.path
         objects = list(objects_of(document, name))
         state.kept += len(objects)
-        wanted = [item for item in objects if item.kind in self.transform.kinds and self.selection.holds(item)]
+        wanted = [item for item in objects if self._is_wanted(item) and self.selection.holds(item)]
         found = [(item, self.transform.change(Resource(item, document, name))) for item in wanted]
         self._apply(state, index, document, objects, found)
+
+    def _is_wanted(self, item: KubeObject) -> bool:
+        return is_api_object(item) if self._wants_all else item.kind in self.transform.kinds
 
     def _apply(
         self,
@@ -208,6 +228,10 @@ class FileEditor:
         resources = [Resource(item, document, name, deferred=item.path in deferred) for item in objects]
         found = [(resource.item, self.transform.follow(resource, facts)) for resource in resources]
         self._apply(state, index, document, objects, found)
+
+
+def _any_text(_text: bytes) -> bool:
+    return True
 
 
 def _applied(file: str, change: Change, touched: Touched) -> Applied:

@@ -13,6 +13,8 @@ from kxform.kube.references import is_kustomization_file
 from kxform.yamltext import Path
 
 KUSTOMIZE_API = "kustomize.config.k8s.io/v1beta1"
+# Groups of files that only tools read; no API server knows them.
+CLIENT_GROUPS = {"kustomize.config.k8s.io", "kxform.dev", "skaffold", "kind.x-k8s.io", "audit.k8s.io"}
 
 
 class KubeObject(NamedTuple):
@@ -66,6 +68,11 @@ class KubeObject(NamedTuple):
 def is_object(data: Any) -> bool:
     """Tell whether data has what every Kubernetes object has: apiVersion and kind, both strings."""
     return isinstance(data, dict) and bool(_string(data.get("apiVersion")) and _string(data.get("kind")))
+
+
+def is_api_object(item: KubeObject) -> bool:
+    """Tell whether an object is one of an API, not the configuration of a tool on the client's side."""
+    return item.group not in CLIENT_GROUPS
 
 
 def objects_in(data: Any, *, file_name: str = "") -> Iterator[KubeObject]:

@@ -12,17 +12,19 @@ class SetReplicas(Transform):
             yield resource.set("spec.replicas", self.count, why="--count")
 """
 
-from kxform.transform.contract import Example, Fact, Facts, Transform, option
-from kxform.transform.items import Change, Defer, Item, Note, RefusedError, Remember, Severity, Skip
+from kxform.transform.contract import ANY_KIND, Example, Fact, Facts, Transform, option
+from kxform.transform.items import Change, Defer, Item, NewDocument, Note, RefusedError, Remember, Severity, Skip
 from kxform.transform.resource import Resource
 
 __all__ = [
+    "ANY_KIND",
     "Change",
     "Defer",
     "Example",
     "Fact",
     "Facts",
     "Item",
+    "NewDocument",
     "Note",
     "RefusedError",
     "Remember",

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from kxform.transform.items import Item
 from kxform.transform.resource import Resource
 
+ANY_KIND = "*"
 Fact = Any  # what a transform remembers of an object: plain data, or a dataclass of an installed module
 
 
@@ -76,7 +77,9 @@ class Transform:
     """Base of all transforms. The subclass's docstring is its documentation, its first line its summary.
 
     Class attributes:
-        kinds: the kinds whose objects `change` sees; nothing else is even parsed.
+        kinds: the kinds whose objects `change` sees; nothing else is even parsed. `ANY_KIND` means every object of an
+            API, so not a kustomization.
+        makes_documents: whether it yields `NewDocument`s: its command gets `--only-new`.
         markers: for `follow`: byte strings; at least one of them stands, beside a remembered name, in every text that
             could interest it.
         patterns: the same for texts that need not hold a remembered name.
@@ -84,9 +87,17 @@ class Transform:
     """
 
     kinds: ClassVar[tuple[str, ...]] = ()
+    makes_documents: ClassVar[bool] = False
     markers: ClassVar[tuple[bytes, ...]] = ()
     patterns: ClassVar[tuple[bytes, ...]] = ()
     EXAMPLES: ClassVar[tuple[Example, ...]] = ()
+
+    def words(self) -> tuple[str, ...]:
+        """Return words of which one stands in every text that could interest `change`; none: any text could.
+
+        A text without them is not parsed, which makes a large repository cost little more than reading it.
+        """
+        return () if ANY_KIND in self.kinds else self.kinds
 
     def change(self, resource: Resource) -> Iterator[Item]:
         """Yield what is to change in one object, and what a person must know.

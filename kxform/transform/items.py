@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
 from kxform.errors import Code, KxformError, Place
-from kxform.yamltext import Operation
+from kxform.yamltext import Operation, Path
 
 Severity = Literal["note", "warning"]
 
@@ -14,6 +15,22 @@ class Change(NamedTuple):
     """One operation on the document that holds the resource, and why."""
 
     operation: Operation
+    why: str
+
+
+class NewDocument(NamedTuple):
+    """A new object: it follows the document of the one that it is made for, or becomes the next item of its List.
+
+    Args:
+        data: the object, keys in the order in which they are written.
+        source: where the object that it is made for stands in its document.
+        place: the same for a person: what is said of the new object points there.
+        why: the reason.
+    """
+
+    data: Mapping[str, Any]
+    source: Path
+    place: Place
     why: str
 
 
@@ -58,4 +75,4 @@ class RefusedError(KxformError):
     """The refusal to convert an object, raised or (where there are several) yielded; its file stays as it is."""
 
 
-Item = Change | Note | Skip | Defer | Remember | RefusedError
+Item = Change | NewDocument | Note | Skip | Defer | Remember | RefusedError

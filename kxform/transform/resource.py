@@ -8,7 +8,7 @@ from typing import Any
 
 from kxform.errors import Code, Place
 from kxform.kube.objects import KubeObject
-from kxform.transform.items import Change, Note, RefusedError, Severity, Skip
+from kxform.transform.items import Change, NewDocument, Note, RefusedError, Severity, Skip
 from kxform.yamltext import Append, Document, Insert, Path, Remove, Rename, Set, parse_path
 
 PathLike = str | Path
@@ -81,6 +81,10 @@ class Resource:
     def append(self, path: PathLike, value: Any, *, why: str) -> Change:
         """Add an item to the list at `path`, or begin one."""
         return Change(Append(self._at(path), value), why)
+
+    def new_document(self, data: Mapping[str, Any], *, why: str) -> NewDocument:
+        """Return a new object made for this one; it is written behind it."""
+        return NewDocument(data, self.item.path, self.place(), why)
 
     def retype(self, api_version: str, kind: str, *, why: str) -> Iterator[Change]:
         """Give the object another apiVersion and kind; an item of a typed list, which wrote none, gets them written."""
