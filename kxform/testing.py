@@ -12,7 +12,7 @@ from textwrap import dedent
 from kxform.engine.file import FileEditor
 from kxform.engine.outcome import Changed, Failed, Outcome, Refused, Skipped
 from kxform.engine.run import run_on
-from kxform.kube.select import Selection
+from kxform.engine.step import Step
 from kxform.transform import Example, Transform
 
 
@@ -30,7 +30,7 @@ def failures(transform: type[Transform]) -> Iterator[str]:
 
 def failure(transform: type[Transform], example: Example) -> str:
     """Return what is wrong with one example, or nothing."""
-    editor = FileEditor(transform(**example.options), Selection())
+    editor = FileEditor([Step(transform(**example.options))])
     before = text_of(example.before)
     outcome = _run(editor, before)
     if code_of(outcome) != example.refused:

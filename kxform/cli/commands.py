@@ -13,8 +13,9 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 import typer
 
-from kxform.cli.options import COMMON
+from kxform.cli.options import COMMON, ONLY_NEW
 from kxform.cli.transform import Request, execute
+from kxform.engine.run import StepSpec
 from kxform.errors import Code, KxformError
 from kxform.registry import load
 from kxform.transform import Transform
@@ -38,9 +39,10 @@ def command_of(name: str) -> Any:
 
     def command(**values: Any) -> None:
         options = {key: _value(fields[key], values.pop(key)) for key in fields}
-        execute(Request(transform=name, options=options, **values))
+        execute(Request(steps=[StepSpec(name, options)], **values))
 
-    parameters = [*COMMON[:1], *_parameters(transform), *COMMON[1:]]
+    own = [*_parameters(transform), *([ONLY_NEW] if transform.makes_documents else [])]
+    parameters = [*COMMON[:1], *own, *COMMON[1:]]
     command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     command.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)

@@ -70,3 +70,6 @@ COMMON = [
     _option("warnings_as_errors", bool, False, "--warnings-as-errors", help="Exit 1 when there is a warning."),
     _option("quiet", bool, False, "--quiet", "-q", help="Print no notes and no summary."),
 ]
+
+# For transforms that make documents.
+ONLY_NEW = _option("only_new", bool, False, "--only-new", help="Print the new objects alone.")

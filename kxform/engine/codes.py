@@ -38,3 +38,9 @@ SAME_OUTPUT = Code(
     "Give the files in separate runs, or name the folder that holds both.",
     "With --output-dir, two inputs would be written to the same path.",
 )
+ONE_JSON_VALUE = Code(
+    "KX205",
+    "no room in a JSON file",
+    "Use --only-new to print the new objects alone, or make the file a List or YAML.",
+    "A JSON file holds one value; a second object behind it would make it no JSON file any more.",
+)

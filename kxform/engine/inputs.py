@@ -49,13 +49,14 @@ class Finder:
     use_ignore_files: bool = True
     leave_out: str = ""
 
-    def find(self, paths: Sequence[str]) -> list[Input]:
-        """Return the files of `paths` in a stable order: that of the paths, folders sorted; each file once."""
-        found: dict[str, Input] = {}
+    def find(self, paths: Sequence[str]) -> Iterator[Input]:
+        """Yield the files of `paths` in a stable order: that of the paths, folders sorted; each file once."""
+        found: set[str] = set()
         for path in paths:
             for key, item in self._expand(path):
-                found.setdefault(key, item)
-        return list(found.values())
+                if key not in found:
+                    found.add(key)
+                    yield item
 
     def _expand(self, path: str) -> Iterator[tuple[str, Input]]:
         """Yield inputs, each with what identifies its file."""

@@ -21,6 +21,10 @@ class Lines:
         line = bisect_right(self._starts, offset)
         return Place("", line, offset - self._starts[line - 1] + 1)
 
+    def offset(self, place: Place) -> int:
+        """Return the offset of a place that `place` gave."""
+        return self._starts[place.line - 1] + place.column - 1
+
 
 def place_in(text: str, offset: int) -> Place:
     """Return the line and the column (code points), both from 1, of one offset into `text`."""

@@ -78,7 +78,7 @@ def test_the_folder_that_is_written_to_is_left_out(tree: Path) -> None:
 
 
 def test_a_path_that_does_not_exist_is_an_error_of_its_own(tree: Path) -> None:
-    missing = Finder().find(["nowhere.yaml"])[0]
+    missing = next(Finder().find(["nowhere.yaml"]))
     assert missing.error is not None
     assert str(missing.error.code) == "KX201"
 
