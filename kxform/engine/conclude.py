@@ -54,8 +54,9 @@ def _spliced(state: FileState, data: bytes) -> list[bytes]:
             parts += [content[position : piece.start], state.parts.pop((index, 0)).text.encode()]
             position = piece.end
         if (index, 1) in state.parts:
-            parts.append(content[position : piece.end])
-            position = piece.end
+            if position < piece.end:
+                parts.append(content[position : piece.end])
+                position = piece.end
             parts += _added(state, index, piece, is_end=piece.end == len(content), before=parts[-1])
     parts.append(content[position:])
     if source.encoding == "utf-8" and not source.bom:

@@ -93,8 +93,9 @@ class FileEditor:
             for start, end, *_ in visit.pieces
         )
         templated = may_be_template(content) if any(wanted) else has_template_token(content)
+        changed = {index for index, _ in state.parts}
         for index, piece in enumerate(visit.pieces):
-            if wanted[index] or (index, 0) in state.parts:
+            if wanted[index] or index in changed:
                 self._document(visit, index, numbers)
             elif not numbers[0]:
                 state.kept += _is_object(content[piece.start : piece.end], piece, templated=templated)

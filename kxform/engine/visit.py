@@ -59,8 +59,12 @@ class Visit:
     def text(self, key: PartKey) -> bytes:
         """Return a document as it is now."""
         part = self.state.parts.get(key)
+        return part.text.encode() if part else self._original(key)
+
+    def _original(self, key: PartKey) -> bytes:
+        """The document as it stands in the file; nothing for one that was added."""
         piece = self.pieces[key[0]]
-        return part.text.encode() if part else self.content[piece.start : piece.end]
+        return b"" if key[1] else self.content[piece.start : piece.end]
 
     def document(self, key: PartKey) -> Document:
         """Return a document as it is now, with its places in the original; asked again, the same one while it is so."""
@@ -84,7 +88,7 @@ class Visit:
         wanted = [item for item in objects if step.wants(item)]
         found = [(item, step.transform.change(Resource(item, document, file))) for item in wanted]
         edited = self._apply(key, document, objects, found)
-        if edited is not None:
+        if edited is not None and key in self.state.parts:
             text, _, place = self.state.parts[key]
             if is_last and not step.may_follow(text.encode()):
                 self.state.parts[key] = Part(text, (), place)
@@ -125,6 +129,8 @@ class Visit:
             return None
         before = self.state.parts.get(key, Part(""))
         self.state.parts[key] = Part(edited.text, (*before.edits, edited.edits), before.place)
+        if before.edits and edited.text.encode() == self._original(key):
+            del self.state.parts[key]  # this step took back what others did
         if self.explain:
             touched = document.touched(operations, edited)
             self.state.changes += map(partial(_applied, self.state.input.path), changes, touched)
