@@ -104,7 +104,7 @@ class FileEditor:
         """Tell whether the second pass of a step has to look at a file."""
         if not step.has_second_pass:
             return False
-        return may_change or is_kustomization_file(state.input.path) or step.may_follow(content)
+        return may_change or is_kustomization_file(state.input.path) or step.holds_mark(content)
 
     def _visit(self, state: FileState, content: bytes) -> Visit:
         pieces = split(content, is_json=state.input.is_json)
@@ -134,13 +134,17 @@ class FileEditor:
             facts: everything that was remembered.
             names: a search for their names.
         """
+        step, file = self.steps[number], state.input.path
         try:
-            visit = self._visit(state, Source.from_bytes(data).content)
+            content = Source.from_bytes(data).content
+            if not state.parts and not state.deferred and step.named_in(content, names, file) is None:
+                return
+            visit = self._visit(state, content)
             for index in range(len(visit.pieces)):
                 for key in [*visit.keys(index)]:
-                    found = self.steps[number].named_in(visit.text(key), names, state.input.path)
+                    found = step.named_in(visit.text(key), names, file)
                     if found is not None or key in state.deferred:
-                        visit.follow(self.steps[number], key, Facts(facts, found or ()))
+                        visit.follow(step, key, Facts(facts, found or ()))
         except KxformError as error:
             _fail(state, error, data)
         state.deferred.clear()

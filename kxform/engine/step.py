@@ -42,7 +42,11 @@ class Step:
 
     def may_follow(self, text: bytes) -> bool:
         """Tell whether the second pass can have an interest in a text; if not, its edits need not be remembered."""
-        return self.has_second_pass and (holds_mark(text, self._marks) or self.may_change(text))
+        return self.has_second_pass and (self.holds_mark(text) or self.may_change(text))
+
+    def holds_mark(self, text: bytes) -> bool:
+        """Tell whether a text holds something by which what refers to others is known."""
+        return holds_mark(text, self._marks)
 
     def named_in(self, text: bytes, names: NameSearch, file: str) -> set[str] | None:
         """Return the remembered names that a document holds; None where it cannot be about any of them."""
