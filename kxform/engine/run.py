@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from kxform import registry
 from kxform.engine.conclude import outcome_of
 from kxform.engine.file import FactsByName, FileEditor, FileState
 from kxform.engine.inputs import Input
@@ -18,7 +19,6 @@ from kxform.engine.search import NameSearch
 from kxform.engine.workers import runner_for
 from kxform.errors import KxformError
 from kxform.kube.select import Selection
-from kxform.registry import load
 from kxform.transform import Fact
 
 TICK = 64  # files between two reports of progress
@@ -35,6 +35,7 @@ class Job:
         selection: the objects that it may change.
         explain: keep every change with its reason.
         sign: the files will be rewritten: note what identifies the bytes that were read.
+        uses: the files of `--use`, in which it may be defined.
     """
 
     transform: str
@@ -42,6 +43,7 @@ class Job:
     selection: Selection = field(default_factory=Selection)
     explain: bool = True
     sign: bool = False
+    uses: tuple[str, ...] = field(default_factory=registry.uses)
 
     def editor(self) -> FileEditor:
         """Return what runs it.
@@ -50,7 +52,10 @@ class Job:
             UsageError: there is no such transform.
             ValueError: the options contradict each other or are out of range.
         """
-        return FileEditor(load(self.transform)(**self.options), self.selection, explain=self.explain, sign=self.sign)
+        for path in self.uses:
+            registry.use(path)
+        transform = registry.load(self.transform)(**self.options)
+        return FileEditor(transform, self.selection, explain=self.explain, sign=self.sign)
 
 
 class Result(NamedTuple):
