@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import typer
 
-from kxform import registry
 from kxform.cli.funnel import DONE, FAILED, FOUND
 from kxform.cli.progress import Progress
 from kxform.cli.report import Report
@@ -109,7 +108,6 @@ def _job(request: Request) -> Job:
         selection = Selection(request.name, request.namespace, selector)
         job = Job(
             tuple(step._replace(selections=(*step.selections, selection)) for step in request.steps),
-            uses=registry.uses(),
             explain=request.explain,
             sign=request.in_place,
             only_new=request.only_new,

@@ -6,7 +6,7 @@ import gc
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from kxform import registry
@@ -64,7 +64,7 @@ class Job:
     """
 
     steps: tuple[StepSpec, ...]
-    uses: tuple[str, ...] = ()
+    uses: tuple[str, ...] = field(default_factory=registry.uses)
     explain: bool = True
     sign: bool = False
     only_new: bool = False
@@ -77,6 +77,8 @@ class Job:
             UsageError: there is no such transform.
             ValueError: the options contradict each other or are out of range.
         """
+        for path in self.uses:
+            registry.use(path)
         return FileEditor(
             [step.load() for step in self.steps],
             explain=self.explain,
