@@ -16,6 +16,8 @@ from kxform.version import VERSION
 COMMANDS = {
     "explain": "kxform.cli.explain:explain",
     "list": "kxform.cli.list:list_transforms",
+    "run": "kxform.cli.run:run",
+    "schemas": "kxform.cli.schemas:schemas",
     "test": "kxform.cli.test:test",
 }
 

@@ -48,6 +48,8 @@ class Request:
     warnings_as_errors: bool
     quiet: bool
     only_new: bool = False
+    exclude_below: tuple[str, Sequence[str]] = ("", ())
+    left_out: str = ""
 
 
 def execute(request: Request) -> None:
@@ -59,8 +61,7 @@ def execute(request: Request) -> None:
     """
     _check_modes(request)
     job = _job(request)
-    finder = Finder(request.exclude, use_ignore_files=not request.no_ignore, leave_out=request.output_dir)
-    inputs = finder.find(_paths(request))
+    inputs = _finder(request).find(_paths(request))
     with Progress(quiet=request.quiet) as progress:
         results = run(job, inputs, progress)
     report = Report(quiet=request.quiet, explain=request.explain, dry=request.check or request.diff)
@@ -71,6 +72,15 @@ def execute(request: Request) -> None:
         failed = not _deliver(request, results, report) or failed
     report.summary(results, written=not failed or request.keep_going)
     raise typer.Exit(_exit_code(request, results, report, failed=failed))
+
+
+def _finder(request: Request) -> Finder:
+    return Finder(
+        request.exclude,
+        use_ignore_files=not request.no_ignore,
+        exclude_below=request.exclude_below,
+        leave_out=[path for path in (request.output_dir, request.left_out) if path],
+    )
 
 
 def _check_modes(request: Request) -> None:
