@@ -130,7 +130,7 @@ class Expose(Transform):
         mine = _planned(resource, made)
         _refuse_twins(resource, mine, facts)
         group: list[Planned] = list(facts.of(mine.of_pods))
-        if mine.place != group[0].place:
+        if (mine.place, mine.title) != (group[0].place, group[0].title):
             yield _shared(resource, mine, group[0])
             return
         there = _services(mine, facts)
