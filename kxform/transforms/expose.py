@@ -49,12 +49,12 @@ class Planned(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Expose(Transform):
-    """Make a Service for each workload: Deployment, DaemonSet, StatefulSet, ReplicaSet, ReplicationController, Pod.
+    """Make Services for workloads, as `kubectl expose` does, offline.
 
-    It is what `kubectl expose` makes, offline: from each workload's own selector, labels and container ports, with
-    the names of the ports. It follows its workload, or becomes the next item of its List. Nothing is added where the
-    input has that Service; another Service of that name is a refusal. Workloads that share a selector get one Service.
-    Containers count, and init containers that keep running (restartPolicy Always).
+    Each Service is made from the workload's own selector, labels and container ports, with the names of the ports;
+    init containers that keep running (restartPolicy Always) count as containers. It follows its workload, or becomes
+    the next item of its List. Nothing is added where the input has that Service; another Service of that name is a
+    refusal. Workloads that share a selector get one Service.
 
     Here `--name` and `--selector` are those of the Service, as in `kubectl expose`; to choose workloads, use
     `--only-name` and `-l`.
@@ -76,7 +76,7 @@ class Expose(Transform):
     session_affinity: Literal["None", "ClientIP"] = option("None", help="what keeps a client at one pod")
     external_ip: tuple[str, ...] = option((), help="address outside that leads to it too", metavar="IP[,IP]")
     load_balancer_ip: str = option("", help="address that the load balancer is to have", metavar="IP")
-    node_port: int = option(0, help="port of every node that leads to it", metavar="N")
+    node_port: int = option(0, help="port of every node that leads to it; 0 leaves it to the cluster", metavar="N")
     node_port_range: str = option("30000-32767", help="node ports that the cluster takes", metavar="N-N")
     app_protocol: str = option(
         "", help="what is spoken on its ports, such as http or kubernetes.io/h2c", metavar="NAME"
