@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from kxform.cli.options import COMMON, ONLY_NEW
+from kxform.cli.options import ONLY_NEW, beside
 from kxform.cli.transform import Request, execute
 from kxform.engine.run import StepSpec
 from kxform.registry import load
@@ -30,13 +30,16 @@ def command_of(name: str) -> Any:
     """
     transform = load(name)
     options = options_of(transform)
+    common = beside([option.name for option in options])
+    common |= {"only_new": ONLY_NEW} if transform.makes_documents else {}
 
     def command(**values: Any) -> None:
-        given = {option.name: _value(option, values.pop(option.name)) for option in options}
-        execute(Request(steps=[StepSpec(name, given)], **values))
+        given = {option.name: _value(option, values[option.name]) for option in options}
+        asked = {key: values[parameter.name] for key, parameter in common.items()}
+        execute(Request(steps=[StepSpec(name, given)], **asked))
 
-    own = [*map(_parameter, options), *([ONLY_NEW] if transform.makes_documents else [])]
-    parameters = [*COMMON[:1], *own, *COMMON[1:]]
+    paths, *others = common.values()
+    parameters = [paths, *map(_parameter, options), *others]
     command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     command.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     return _made(name, command, _help(transform))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from inspect import Parameter
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import typer
 
@@ -83,3 +84,22 @@ COMMON = [
 
 # For transforms that make documents.
 ONLY_NEW = option("only_new", bool, False, "--only-new", help="Print the new objects alone.")
+
+
+def beside(fields: Container[str]) -> dict[str, Parameter]:
+    """Return the common options, by name, as they stand beside a transform's own.
+
+    The transform's own flag wins: where it has a `--name`, the common one is `--only-name`. Short flags stay.
+
+    Args:
+        fields: the names of the transform's fields.
+    """
+    return {one.name: _other_flag(one) if one.name in fields else one for one in COMMON}
+
+
+def _other_flag(common: Parameter) -> Parameter:
+    kind, info = get_args(common.annotation)
+    written = (info.default, *info.param_decls)  # the library keeps the first flag where a default could stand
+    flags = [flag.replace("--", "--only-", 1) for flag in written]
+    info = typer.Option(*flags, help=info.help, metavar=info.metavar, show_default=False)
+    return common.replace(name=f"only_{common.name}", annotation=Annotated[kind, info])

@@ -16,7 +16,7 @@ class Step:
 
     Args:
         transform: what to run.
-        selections: an object is shown to it that all of these hold.
+        selections: an object is shown to it that all of these hold, or that is of one of its context kinds.
     """
 
     def __init__(self, transform: Transform, selections: Sequence[Selection] = ()) -> None:
@@ -38,7 +38,8 @@ class Step:
     def wants(self, item: KubeObject) -> bool:
         """Tell whether an object is to be shown to the transform."""
         is_of_kind = is_api_object(item) if self._wants_all else item.kind in self.transform.kinds
-        return is_of_kind and all(selection.holds(item) for selection in self.selections)
+        is_context = item.kind in self.transform.context_kinds
+        return is_of_kind and (is_context or all(selection.holds(item) for selection in self.selections))
 
     def may_follow(self, text: bytes) -> bool:
         """Tell whether the second pass can have an interest in a text; if not, its edits need not be remembered."""

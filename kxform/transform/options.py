@@ -91,11 +91,13 @@ class Option(NamedTuple):
         return self.metavar or "|".join(self.choices) or _PLACEHOLDERS.get(self.kind, "")
 
     def accept(self, value: Any) -> Any:
-        """Return plain data (of a file, or of the command line) as the field wants it.
+        """Return plain data (of a file, or of the command line) as the field wants it; a choice in any case.
 
         Raises:
             ValueError: it is of another type, or none of the choices.
         """
+        if self.choices and isinstance(value, str):
+            value = next((choice for choice in self.choices if choice.lower() == value.lower()), value)
         if not _FITS[self.kind](value) or (self.choices and value not in self.choices):
             wanted = f"one of {', '.join(self.choices)}" if self.choices else _WORDS[self.kind]
             raise ValueError(f"{value!r} is not {wanted}")
