@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ class MyTransform(Transform):
     '''Do it.'''
     kinds = ("Pod",)
 """
+DECORATOR = 7 if sys.version_info >= (3, 11) else 8  # where a decorator that fails is said to stand
 FIELD = 11  # the line behind HEAD and CLASS
 
 # what the file holds; the line (and column) of the error; its words
@@ -43,7 +45,11 @@ TABLE = [
         "the file defines no subclass of kxform.Transform",
     ),
     (HEAD + CLASS.replace("@dataclass(frozen=True, kw_only=True)", ""), "8", "it is no dataclass: write `@dataclass("),
-    (HEAD + CLASS.replace("frozen=True", "frozen=False"), "7", "cannot inherit non-frozen dataclass from a frozen one"),
+    (
+        HEAD + CLASS.replace("frozen=True", "frozen=False"),
+        DECORATOR,
+        "cannot inherit non-frozen dataclass from a frozen one",
+    ),
     (HEAD + CLASS.replace("'''Do it.'''", ""), "8", "it has no docstring"),
     (HEAD + CLASS.replace('("Pod",)', '"Pod"'), "10", "kinds has to be a tuple of at least one kind"),
     (HEAD + CLASS.replace('    kinds = ("Pod",)\n', ""), "8", "kinds has to be a tuple of at least one kind"),
@@ -81,7 +87,7 @@ TABLE = [
     (HEAD + CLASS + "    a: Literal['x', 'y'] = option('z', help='n')\n", FIELD, "and its default is 'z'"),
     (HEAD + CLASS + "    a: tuple[str, ...] = option(('x', 1), help='n')\n", FIELD, "and its default is ('x', 1)"),
     (HEAD + CLASS + "    a: Mapping[str, str] = option({'x': 1}, help='n')\n", FIELD, "and its default is {'x': 1}"),
-    (HEAD + CLASS + "    a: tuple[str, ...] = option([], help='n')\n", "7", "ValueError: mutable default"),
+    (HEAD + CLASS + "    a: tuple[str, ...] = option([], help='n')\n", DECORATOR, "ValueError: mutable default"),
     (HEAD + CLASS + "    a: 'Nothing' = option(1, help='n')\n", "8", "its annotations cannot be read: NameError"),
     (HEAD + CLASS + "    check: bool = option(False, help='n')\n", FIELD, "check is the name of an option that every"),
     (HEAD + CLASS + "    help: bool = option(False, help='n')\n", FIELD, "help is the name of an option that every"),
@@ -99,8 +105,10 @@ def test_a_broken_file(tmp_path: Path, code: str | bytes, at: str | int, words: 
     assert error.message.startswith("transform my-transform is broken: ")
     assert words in error.message
     assert "\n" not in error.message
-    assert str(error.place).startswith(f"{path}:{at}" if at else str(path))
-    assert not at or error.place.line == int(str(at).partition(":")[0])
+    line, _, column = str(at).partition(":")
+    assert error.place.file == str(path)
+    assert not line or error.place.line == int(line)
+    assert not column or error.place.column == int(column)
 
 
 def test_what_is_not_broken(tmp_path: Path) -> None:
