@@ -6,6 +6,7 @@ stay byte for byte. Nothing is normalised.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator
 from textwrap import dedent
 
@@ -14,7 +15,6 @@ from kxform.engine.file import FileEditor
 from kxform.engine.outcome import Changed, Failed, Outcome, Refused, Skipped
 from kxform.engine.run import run_on
 from kxform.engine.step import Step
-from kxform.errors import Place
 from kxform.registry.check import place_of
 from kxform.transform import Example, Transform
 
@@ -41,7 +41,8 @@ def failure(transform: type[Transform], example: Example) -> str:
     try:
         return _failure(FileEditor([Step(transform(**example.options))]), example)
     except Exception as error:  # noqa: BLE001 - the code under test may raise anything
-        return f"{place_of(error) or Place()}: {type(error).__name__}: {error}"
+        place = place_of(error, inspect.getfile(transform))
+        return f"{f'{place}: ' if place else ''}{type(error).__name__}: {error}"
 
 
 def _failure(editor: FileEditor, example: Example) -> str:

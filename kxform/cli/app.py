@@ -58,7 +58,7 @@ def _print_version(value: bool) -> None:
         raise typer.Exit
 
 
-def _use(paths: list[str]) -> list[str]:
+def _use(paths: Any) -> Any:  # with the type `list[str]` the library fails on Python 3.10
     for path in paths or ():
         registry.use(path)
     return paths

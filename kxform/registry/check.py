@@ -67,12 +67,18 @@ def broken_by(name: str, error: BaseException, file: str = "") -> UsageError:
     return broken(name, f"{type(error).__name__}: {text}".removesuffix(": "), place_of(error) or Place(shown(file)))
 
 
-def place_of(error: BaseException) -> Place | None:
-    """Return the line of a plug-in at which something was raised: in its first file, the last line reached."""
+def place_of(error: BaseException, file: str = "") -> Place | None:
+    """Return the line of a plug-in at which something was raised: in one file, the last line reached.
+
+    Args:
+        error: what was raised.
+        file: that file; the first that is reached, where it is not known.
+    """
     if isinstance(error, SyntaxError) and error.filename:
         return Place(shown(error.filename), error.lineno or 0, error.offset or 0)
     lines = [line for line in _lines(error) if not line[0].startswith(_NOT_THEIRS)]
-    return next((Place(shown(file), line) for file, line in reversed(lines) if file == lines[0][0]), None)
+    file = file or next((name for name, _ in lines), "")
+    return next((Place(shown(name), line) for name, line in reversed(lines) if name == file), None)
 
 
 def shown(path: str) -> str:

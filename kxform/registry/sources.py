@@ -136,7 +136,7 @@ def _module(path: str) -> ModuleType:
 
     stem = os.path.splitext(os.path.basename(path))[0]
     module = ModuleType(f"kxform_use_{stem}_{crc32(os.fsencode(path)):08x}")
-    module.__file__ = path
+    module.__file__, module.__package__ = path, ""  # of no package: what is beside it is not imported
     with open(path, "rb") as source:
         code = compile(source.read(), path, "exec", dont_inherit=True)
     sys.modules[module.__name__] = module  # dataclasses and annotations look their module up
