@@ -28,7 +28,7 @@ from kxform.engine.search import (
     may_be_template,
 )
 from kxform.errors import KxformError
-from kxform.kube.objects import KubeObject, is_api_object
+from kxform.kube.objects import KubeObject, is_api_object, lists_in
 from kxform.kube.references import is_kustomization_file
 from kxform.kube.select import Selection
 from kxform.transform import (
@@ -139,7 +139,8 @@ class FileEditor:
         name = state.input.path
         objects = list(objects_of(document, name))
         state.kept += len(objects)
-        wanted = [item for item in objects if self._is_wanted(item) and self.selection.holds(item)]
+        seen = [*lists_in(document.data), *objects] if objects and self.transform.sees_lists else objects
+        wanted = [item for item in seen if self._is_wanted(item) and self.selection.holds(item)]
         found = [(item, self.transform.change(Resource(item, document, name))) for item in wanted]
         self._apply(state, index, document, objects, found)
 
