@@ -12,7 +12,7 @@ from kxform.engine.outcome import Applied
 from kxform.engine.part import Draft, Part, PartKey
 from kxform.engine.state import FileState
 from kxform.engine.step import Step
-from kxform.kube.objects import KubeObject
+from kxform.kube.objects import KubeObject, lists_in
 from kxform.transform import Change, Defer, Facts, Item, NewDocument, Note, RefusedError, Remember, Resource, Skip
 from kxform.yamltext import Document, Edited, Piece, Touched, new_document
 
@@ -85,7 +85,8 @@ class Visit:
         """
         file, document = self.state.input.path, self.document(key)
         objects = list(objects_of(document, file))
-        wanted = [item for item in objects if step.wants(item)]
+        seen = [*lists_in(document.data), *objects] if objects and step.transform.sees_lists else objects
+        wanted = [item for item in seen if step.wants(item)]
         found = [(item, step.transform.change(Resource(item, document, file))) for item in wanted]
         edited = self._apply(key, document, objects, found)
         if edited is not None and key in self.state.parts:
