@@ -95,14 +95,16 @@ def is_item_insert(operation: Operation) -> bool:
 
 
 def _insert_items(data: Data, before: Data, inserts: list[Any]) -> None:
-    """Write new items, the last ones first, so that the indexes of the others keep their meaning."""
+    """Write new items, the last ones first: so the indexes of the others, and the order at one place, stay right."""
     places = []
     for insert in inserts:
         container = _get(data, insert.path[:-1])
         if not isinstance(container, list) or not _has(before, insert.path):
             raise NoSuchPlaceError(format_path(insert.path))
         places.append((container, insert))
-    for container, insert in sorted(reversed(places), key=lambda place: place[1].path[-1], reverse=True):
+    places.reverse()
+    places.sort(key=lambda place: place[1].path[-1], reverse=True)
+    for container, insert in places:
         container.insert(insert.path[-1], _swept(insert.value))
 
 
