@@ -45,7 +45,7 @@ HEAD = """\
 #        `apps.v1.Deployment`; versions that no server of today serves are patched as their successors
 # types  the fields that need a word, by type. A field that is not listed is a mapping that is merged, or a value
 #        or list that is replaced; `metadata` of every kind is a meta.v1.ObjectMeta
-#   type      of the field's value, of each item of a merged list, or with `each` of each value of a mapping
+#   type      of the field's value, or of each item of a merged list
 #   strategy  merge a list by `key` (without a key: of scalars, as a set), or replace a mapping; retainKeys is how a
 #             client writes its patch ($retainKeys), and changes nothing for who applies it
 """
@@ -80,13 +80,7 @@ def entry_of(schema: Mapping[str, Any]) -> dict[str, Any]:
     strategy, key = schema.get("x-kubernetes-patch-strategy", ""), schema.get("x-kubernetes-patch-merge-key")
     if "items" in schema and "merge" not in strategy:
         return {}
-    each = type_of(schema.get("additionalProperties"))
-    entry = {
-        "type": type_of(schema) or type_of(schema.get("items")) or each,
-        "each": bool(each),
-        "strategy": strategy,
-        "key": key,
-    }
+    entry = {"type": type_of(schema) or type_of(schema.get("items")), "strategy": strategy, "key": key}
     return {name: value for name, value in entry.items() if value}
 
 
@@ -137,7 +131,7 @@ def kinds(definitions: Definitions) -> Iterator[tuple[str, str, str]]:
 
 def flow(entry: Mapping[str, Any]) -> str:
     """Return a small mapping in flow style; a text with a comma in quotes."""
-    parts = (f"{key}: {json.dumps(value) if value is True or ',' in value else value}" for key, value in entry.items())
+    parts = (f"{key}: {json.dumps(value) if ',' in value else value}" for key, value in entry.items())
     return "{" + ", ".join(parts) + "}"
 
 

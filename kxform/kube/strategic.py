@@ -27,12 +27,10 @@ class Type(NamedTuple):
 
     Args:
         name: as in the table.
-        each: a mapping whose values are of that type.
         is_kind: an object of its own, which has `metadata`.
     """
 
     name: str
-    each: bool = False
     is_kind: bool = False
 
 
@@ -60,13 +58,11 @@ def type_of(api_version: str, kind: str) -> Type | None:
 
 def field_of(type_: Type, key: str) -> Field:
     """Return how one field of a type is patched."""
-    if type_.each:
-        return Field(Type(type_.name))
     if type_.is_kind and key == "metadata":
         return Field(Type("meta.v1.ObjectMeta"))
     entry = load_table("merge_keys")["types"].get(type_.name, {}).get(key, {})
     strategy = frozenset(filter(None, entry.get("strategy", "").split(",")))
-    return Field(Type(entry.get("type", ""), entry.get("each", False)), strategy, entry.get("key", ""))
+    return Field(Type(entry.get("type", "")), strategy, entry.get("key", ""))
 
 
 def field_at(type_: Type, path: Path) -> Field:
