@@ -6,7 +6,7 @@ What they mean for text is planned in `plan`; this is the independent statement 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kxform.yamltext.data import Data
 from kxform.yamltext.path import Path, format_path
@@ -20,7 +20,10 @@ class Set(NamedTuple):
 
 
 class Insert(NamedTuple):
-    """Write a new entry of a mapping, before the entry with the key `before`, else last."""
+    """Write a new entry of a mapping, before the entry with the key `before`, else last.
+
+    Where the path ends in an index: a new item of a sequence, before the item that stands there.
+    """
 
     path: Path
     value: Data
@@ -64,8 +67,8 @@ _GONE = _Gone()
 def expected(data: Data, operations: Sequence[Operation]) -> Data:
     """Return what `data` is after the operations, all of them understood on `data` as it was.
 
-    Values are written first, in order; then entries and items go; then keys are renamed. New keys stand in the
-    result in the order of their operations.
+    Values are written first, in order; then entries and items go; then keys are renamed; then new items come
+    between old ones. New keys, and new items at one place, stand in the result in the order of their operations.
 
     Raises:
         NoSuchPlaceError: an operation names a place that cannot exist.
@@ -74,7 +77,7 @@ def expected(data: Data, operations: Sequence[Operation]) -> Data:
     for operation in operations:
         if not operation.path:
             raise NoSuchPlaceError("the document itself")
-        if isinstance(operation, Set | Insert | Append):
+        if isinstance(operation, Set | Insert | Append) and not is_item_insert(operation):
             _write(result, operation)
     removals = [operation.path for operation in operations if isinstance(operation, Remove)]
     for path in removals:
@@ -82,7 +85,27 @@ def expected(data: Data, operations: Sequence[Operation]) -> Data:
         if _has(data, path) and _has(container, path[-1:]):
             container[path[-1]] = _GONE
     _rename(result, data, [operation for operation in operations if isinstance(operation, Rename)])
+    _insert_items(result, data, [operation for operation in operations if is_item_insert(operation)])
     return _swept(result)
+
+
+def is_item_insert(operation: Operation) -> bool:
+    """Tell whether an operation writes a new item between the items of a sequence."""
+    return isinstance(operation, Insert) and bool(operation.path) and isinstance(operation.path[-1], int)
+
+
+def _insert_items(data: Data, before: Data, inserts: list[Any]) -> None:
+    """Write new items, the last ones first: so the indexes of the others, and the order at one place, stay right."""
+    places = []
+    for insert in inserts:
+        container = _get(data, insert.path[:-1])
+        if not isinstance(container, list) or not _has(before, insert.path):
+            raise NoSuchPlaceError(format_path(insert.path))
+        places.append((container, insert))
+    places.reverse()
+    places.sort(key=lambda place: place[1].path[-1], reverse=True)
+    for container, insert in places:
+        container.insert(insert.path[-1], _swept(insert.value))
 
 
 def _swept(data: Data) -> Data:
