@@ -26,12 +26,12 @@ class Commands(TyperGroup):
     """Lists transforms without importing them, and makes the command of the one that is named."""
 
     def list_commands(self, ctx: Any) -> list[str]:
-        """Return the names of all commands, with the transforms of files that are used."""
+        """Return the names of all commands: the built-in ones, and with --use those of plug-ins too."""
         if not registry.uses():
             return sorted((*COMMANDS, *registry.names()))
-        from kxform.cli.list import usable  # it imports them all
+        from kxform.cli.list import usable  # it imports them all and looks up what is installed
 
-        return sorted({*COMMANDS, *(known.name for known in usable(with_installed=False))})
+        return sorted({*COMMANDS, *(known.name for known in usable())})
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Return a command by name.

@@ -34,16 +34,12 @@ def list_transforms(
         print(line)
 
 
-def usable(*, with_installed: bool = True) -> list[Known]:
-    """Return the transforms that can be used as commands, and name the others on standard error.
-
-    Args:
-        with_installed: also those of installed packages.
-    """
+def usable() -> list[Known]:
+    """Return the transforms that can be used as commands, and name the others on standard error."""
     from kxform.cli.app import COMMANDS  # the root knows this module by name
     from kxform.registry.check import broken
 
-    known, errors = registry.survey(with_installed=with_installed)
+    known, errors = registry.survey()
     errors += [broken(one.name, f"`kxform {one.name}` is another command") for one in known if one.name in COMMANDS]
     for error in errors:
         where = f"{error.place}: " if error.place.file else ""

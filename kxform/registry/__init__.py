@@ -63,8 +63,8 @@ def load(name: str) -> type[Transform]:
         return found[0].load()
     if found:
         raise _duplicate(name, found)
-    for entry in _used():
-        entry.load()  # the name may be meant for a file that cannot be read
+    for entry in (*_used(), *(entry for entry in installed() if entry.error)):
+        entry.load()  # the name may be meant for something that cannot be read
     raise unknown(name)
 
 
@@ -92,27 +92,17 @@ def unknown(name: str, others: Iterable[str] = ()) -> UsageError:
     return UsageError(UNKNOWN, f"there is no transform or command {name!r}", Place(), hint)
 
 
-def survey(*, with_installed: bool = True) -> tuple[list[Known], list[KxformError]]:
-    """Load all transforms; return those that can be used, by name, and what is wrong with the others.
-
-    Args:
-        with_installed: also those of installed packages.
-    """
-    by_name: dict[str, list[Entry]] = {}
-    known, errors = [], []
-    try:
-        packaged = installed() if with_installed else ()
-    except KxformError as error:
-        packaged = ()
-        errors.append(error)
-    for entry in (*map(built_in, names()), *packaged, *_used()):
-        by_name.setdefault(entry.name, []).append(entry)
-    for name, entries in sorted(by_name.items()):
+def survey() -> tuple[list[Known], list[KxformError]]:
+    """Load all transforms; return those that can be used, by name, and what is wrong with the others."""
+    entries = [*map(built_in, names()), *installed(), *_used()]
+    known: list[Known] = []
+    errors: list[KxformError] = []
+    for name in sorted({entry.name for entry in entries}):
+        same = [entry for entry in entries if entry.name == name]
         try:
-            if len(entries) > 1:
-                errors.append(_duplicate(name, entries))
-            if len(entries) == 1 or entries[0].origin == BUILT_IN:
-                known.append(Known(name, entries[0].origin, entries[0].load()))
+            known.append(Known(name, same[0].origin, load(name)))
+            if len(same) > 1:  # a package that tries to shadow a built-in transform
+                errors.append(_duplicate(name, same))
         except KxformError as error:
             errors.append(error)
     return known, errors

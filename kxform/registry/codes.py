@@ -20,7 +20,7 @@ NO_FILE = Code(
 DUPLICATE = Code(
     "KX005",
     "a name of several transforms",
-    "Uninstall one of the packages, or rename one of the transforms.",
+    "Uninstall one of the packages, leave the `--use` out, or rename one of the transforms.",
     "Two plug-ins, or a plug-in and a built-in transform, have one name. None of two plug-ins is taken: a change of "
     "what is installed must not change in silence what a command does. A package cannot shadow a built-in transform: "
     "the built-in one runs.",

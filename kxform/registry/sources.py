@@ -79,11 +79,7 @@ def built_in(name: str) -> Entry:
 
 @cache
 def installed() -> tuple[Entry, ...]:
-    """Return the transforms of all installed packages, none of them imported.
-
-    Raises:
-        UsageError: KX002, what is installed cannot be read.
-    """
+    """Return the transforms of all installed packages, none of them imported; one with an error where that fails."""
     from importlib.metadata import entry_points  # 30 ms, and only plug-ins need it
 
     try:
@@ -91,7 +87,8 @@ def installed() -> tuple[Entry, ...]:
     except Exception as error:  # noqa: BLE001 - one malformed file of any package is enough
         from kxform.registry import check
 
-        raise check.broken_by("of an installed package", error) from None
+        name = "of an installed package"
+        return (Entry(name, name, error=check.broken_by(name, error)),)
 
 
 def _installed(point: EntryPoint) -> Entry:

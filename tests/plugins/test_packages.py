@@ -123,6 +123,8 @@ def test_a_file_shadows_nothing(kxform: Kxform, install: Install) -> None:
         assert (named.code, named.out) == (2, b"")
         assert f"error KX005: several transforms are called {name}: {origin}, {file}\n" in named.err
     assert len(kxform(*used, "list").err.splitlines()) == 2
+    helped = kxform(*used, "--help")
+    assert (helped.code, b"set-colour" in helped.out, b"to-daemonset" in helped.out) == (0, False, False)
     assert kxform("--use", "set_colour.py", "to-daemonset", stdin=POD).out == POD
     assert kxform("test", "to_daemonset.py").out.startswith(b"FAILED  to-daemonset: has examples of both sorts\n")
 
@@ -133,6 +135,9 @@ def test_what_is_installed_cannot_be_read(kxform: Kxform, install: Install, site
     assert kxform("to-daemonset", stdin=POD).out == POD
     listed = kxform("list")
     assert (listed.code, b"to-daemonset" in listed.out) == (0, True)
+    assert listed.err.startswith("warning KX002: transform of an installed package is broken: ")
+    shade = {"set_shade.py": CODE.replace("SetColour", "SetShade")}
+    assert kxform("--use", "set_shade.py", "set-shade", stdin=POD, files=shade).out == RED
     named = kxform("set-colour", stdin=POD)
     assert (named.code, named.out) == (2, b"")
-    assert "Traceback" not in named.err
+    assert named.err.startswith("error KX002: transform of an installed package is broken: ")
