@@ -109,6 +109,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "not-alone": _is_not_alone,
     "not-headless": lambda context, _path, _value: not _is_headless(context),
     "nobody-chose": lambda context, path, _value: not context.authorship.wrote(path),
+    "somebody-chose": lambda context, path, _value: context.authorship.wrote(path),
     "default-families": _is_default_family,
     "default-family-policy": _is_default_family,
     "bound": lambda context, _path, _value: (

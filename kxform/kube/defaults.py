@@ -28,7 +28,7 @@ class Default(NamedTuple):
 
 def defaulted(item: KubeObject) -> Iterator[Finding]:
     """Yield each place of an object whose value the API server would fill in."""
-    for default in _defaults_for(item.kind, item.api_version):
+    for default in defaults_for(item.kind, item.api_version):
         for path, value in find(item.data, default.pattern):
             is_default = default.value is None or _same(value, default.value)
             if is_default and (not default.when or CONDITIONS[default.when](item.data, path, value)):
@@ -36,7 +36,8 @@ def defaulted(item: KubeObject) -> Iterator[Finding]:
 
 
 @cache
-def _defaults_for(kind: str, api_version: str) -> tuple[Default, ...]:
+def defaults_for(kind: str, api_version: str) -> tuple[Default, ...]:
+    """Return the defaults of a kind, in the order of the table."""
     found = []
     for entry in load_table("defaults")["defaults"]:
         for at in _places(entry, kind, api_version):

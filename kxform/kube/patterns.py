@@ -19,6 +19,7 @@ ANY_DEPTH = "**"
 
 _DOTTED = re.compile(r"\.(\*\*?)(?=[.\[]|\Z)")
 _GLOB = re.compile(r"[*?\[]")
+_WILD = re.compile(r"[*?]|\[[^\]]*\]?")
 
 
 @lru_cache(maxsize=1024)
@@ -69,7 +70,7 @@ def literal_of(pattern: Path) -> str:
     """
     for step in reversed(pattern):
         if isinstance(step, str):
-            longest = max(_GLOB.split(step), key=len)
+            longest = max(_WILD.split(step), key=len)
             if len(longest) > 1:
                 return longest
     return ""

@@ -16,7 +16,7 @@ _EMPTIED = "nothing is left in it"
 
 
 def removals(data: Mapping[str, Any], kind: str, found: Iterable[Finding], keep: Sequence[Path]) -> list[Finding]:
-    """Return what goes from an object: each place once, none inside another, then the containers emptied by it.
+    """Return what goes from an object, in order: each place once, and the containers that are emptied by it.
 
     Args:
         data: the object.
@@ -31,7 +31,17 @@ def removals(data: Mapping[str, Any], kind: str, found: Iterable[Finding], keep:
         for path in _spared(finding.path, dig(data, *finding.path), kept, kept_above):
             going.setdefault(path, finding._replace(path=path))
     outermost = [one for path, one in going.items() if not any(path[:length] in going for length in range(len(path)))]
-    return [*outermost, *_emptied(data, kind, [one.path for one in outermost])]
+    all_going = [*outermost, *_emptied(data, kind, [one.path for one in outermost])]
+    return sorted(all_going, key=lambda one: _position(data, one.path))
+
+
+def _position(data: Any, path: Path) -> list[int]:
+    """Return what sorts paths in the order in which a person reads them."""
+    position = []
+    for step in path:
+        position.append(step if isinstance(step, int) else list(data).index(step))
+        data = data[step]
+    return position
 
 
 def _always_kept() -> Iterator[Path]:

@@ -12,10 +12,10 @@ NODE_PORT = Code(
 )
 OWNED = Code(
     "KX341",
-    "an object that another one makes",
+    "an object that belongs to another one",
     "As a rule it does not belong into a file: keep its owner instead.",
-    "The object has ownerReferences: a controller made it from its owner, and makes it again. The references name the "
-    "owner by uid, which means nothing elsewhere, so they go.",
+    "The object has ownerReferences: as a rule a controller made it from its owner, and makes it again. The references "
+    "name the owner by uid, which means nothing elsewhere, so they go.",
 )
 RESTARTED = Code(
     "KX342",

@@ -18,7 +18,7 @@ from kxform.yamltext import Path, format_path
 # What is said where something went on judgement: the code, and the words behind the object and the path.
 NOTES: dict[str, tuple[Code, str]] = {
     "node-port": (strip_codes.NODE_PORT, "is gone: nothing says that somebody chose it"),
-    "owned": (strip_codes.OWNED, "is gone: {owner} makes this object"),
+    "owned": (strip_codes.OWNED, "is gone: this object belongs to {owner}"),
     "restarted": (strip_codes.RESTARTED, "is gone: apply the file back, and the pods are replaced once more"),
     "token-secret": (strip_codes.TOKEN_SECRET, "is gone: the cluster fills it in"),
     "ca-bundle": (strip_codes.CA_BUNDLE, "is gone: nothing says who injected it"),
@@ -51,9 +51,10 @@ class Strip(Transform):
     drop: tuple[str, ...] = option((), help="also drop what stands there, from every object", metavar="PATH")
 
     def __post_init__(self) -> None:
-        for text in (*self.keep, *self.drop):
-            if not parse_pattern(text):
-                raise ValueError("the whole object is no path to keep or drop")
+        if not all(map(parse_pattern, (*self.keep, *self.drop))):
+            raise ValueError("keep and drop: an empty path is the whole object")
+        if any(text in ("apiVersion", "kind", "metadata") for text in self.drop):
+            raise ValueError("drop: apiVersion, kind and metadata make an object what it is")
 
     def words(self) -> tuple[str, ...]:
         if self.defaults:
@@ -286,22 +287,24 @@ class Strip(Transform):
 
 
 def _notes(resource: Resource, going: list[Finding]) -> Iterator[Note]:
-    """Yield what is to be said, once for each sort of thing; annotated for injection, a caBundle needs no word."""
+    """Yield what is to be said: of each node port, of everything else once."""
     said: set[str] = set()
     for finding in going:
         if not finding.note or finding.note in said or (finding.note == "ca-bundle" and _is_injected(resource)):
             continue
-        said.add(finding.note)
+        if finding.note != "node-port":
+            said.add(finding.note)
         code, words = NOTES[finding.note]
         text = words.format(owner=_owner(resource))
         yield resource.note(code, f"{resource}: {format_path(finding.path)} {text}", finding.path)
 
 
 def _is_injected(resource: Resource) -> bool:
+    """Tell whether an annotation asks for the injection of a caBundle, as those of cert-manager and OpenShift do."""
     return any("inject" in key for key in resource.mapping("metadata.annotations"))
 
 
 def _owner(resource: Resource) -> str:
     owners: list[Any] = [one for one in resource.items("metadata.ownerReferences") if isinstance(one, dict)]
     controller = next((one for one in owners if one.get("controller") is True), owners[0] if owners else {})
-    return f"{controller.get('kind', 'its owner')} {controller.get('name', '')}".strip()
+    return f"{controller.get('kind', 'another one')} {controller.get('name', '')}".strip()
