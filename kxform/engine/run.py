@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from kxform import registry
 from kxform.engine.conclude import outcome_of
-from kxform.engine.file import FactsByName, FileEditor
+from kxform.engine.file import FileEditor
 from kxform.engine.inputs import Input
 from kxform.engine.outcome import Failed, Outcome, Unchanged
 from kxform.engine.read import read
@@ -120,13 +120,16 @@ def run(job: Job, inputs: Iterable[Input], progress: Progress = lambda _done, _t
 
 def _round(runner: Runner, states: dict[int, FileState], numbers: range, progress: Progress) -> None:
     """Take all files through the steps of a round; only those of which there is something to know have a state."""
-    for done, total, found in runner.first(states, numbers):
-        states.update(found)
-        progress(done, total)
+    interesting: set[int] = set()
+    for found in runner.first(states, numbers):
+        states.update(found.states)
+        interesting.update(found.interesting)
+        progress(found.done, found.total)
     facts = _facts(states[index] for index in sorted(states))
-    again = [index for index in sorted(states) if _needs_second(states[index], facts)]
-    for index, state in zip(again, runner.second([states[i] for i in again], numbers[-1], facts), strict=True):
-        states[index] = state
+    again = {index for index, state in states.items() if state.deferred} | (interesting if facts else set())
+    wanted = sorted(index for index in again if index not in states or not states[index].errors)
+    for later in runner.second(wanted, states, numbers[-1], facts):
+        states.update(later)
 
 
 @contextmanager
@@ -154,7 +157,7 @@ def run_on(editor: FileEditor, data: bytes, file: str) -> Outcome:
         if not state.errors:
             editor.first(state, data, numbers)
         facts = _facts([state])
-        if _needs_second(state, facts):
+        if not state.errors and (state.deferred or (facts and state.is_interesting)):
             editor.second(state, data, numbers[-1], facts, NameSearch(facts))
     return outcome_of(state, data, only_new=editor.only_new)
 
@@ -166,10 +169,6 @@ def _facts(states: Iterable[FileState]) -> dict[str, list[Fact]]:
             facts[fact.name].append(fact.fact)
         state.remembered.clear()  # in a large stream it is as large as the facts
     return facts
-
-
-def _needs_second(state: FileState, facts: FactsByName) -> bool:
-    return not state.errors and bool(state.deferred or (facts and state.is_interesting))
 
 
 def _outcome(state: FileState, *, only_new: bool) -> Outcome:

@@ -44,8 +44,8 @@ class FileState:
 
     @property
     def is_common(self) -> bool:
-        """Whether this is what most files are: objects, and nothing to do or to say."""
-        found = self.is_interesting or self.parts or self.notes or self.skips or self.errors or self.deferred
+        """Whether this is what most files are: objects, and nothing to do or to say so far."""
+        found = self.parts or self.notes or self.skips or self.errors or self.deferred or self.remembered
         return self.kept == 1 and not found
 
     def leave(self, skip: Skip) -> None:

@@ -8,7 +8,7 @@ import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from kxform.engine.file import FactsByName, FileEditor
 from kxform.engine.inputs import STANDARD_INPUT, Input
@@ -23,7 +23,22 @@ TICK = 64  # files between two reports of progress
 
 MakeEditor = Callable[[], FileEditor]
 States = Mapping[int, FileState]
-Found = tuple[int, int, States]  # files done, files in all (0 while that is not known), what there is to know of some
+
+
+class Found(NamedTuple):
+    """What came out of the first pass over some files.
+
+    Args:
+        states: what there is to know of some, by index; the others are objects with nothing to do or to say.
+        interesting: those that the second pass has to look at.
+        done: files looked at so far.
+        total: files found so far.
+    """
+
+    states: States
+    interesting: Sequence[int]
+    done: int
+    total: int
 
 
 def runner_for(make_editor: MakeEditor, inputs: Iterable[Input]) -> Runner:
@@ -51,19 +66,23 @@ class Here:
     def first(self, states: States, numbers: range) -> Iterator[Found]:
         """Yield what there is to know after the first pass of a round."""
         for start in range(0, len(self.inputs), TICK):
-            found = self.chunk(start, self.inputs[start : start + TICK], states, numbers)
-            yield min(start + TICK, len(self.inputs)), len(self.inputs), found
+            chunk = self.inputs[start : start + TICK]
+            yield Found(*self.chunk(start, chunk, states, numbers), start + len(chunk), len(self.inputs))
 
-    def chunk(self, start: int, inputs: Sequence[Input], states: States, numbers: range) -> dict[int, FileState]:
-        """Return the states of some inputs, by index, without the common case: objects, and nothing to say."""
-        found = {}
+    def chunk(
+        self, start: int, inputs: Sequence[Input], states: States, numbers: range
+    ) -> tuple[dict[int, FileState], list[int]]:
+        """Return the states of some inputs, by index, and which of them are interesting; see `Found`."""
+        found, interesting = {}, []
         for index, item in enumerate(inputs, start):
-            state = states.get(index) or FileState(item)
+            state = states.get(index) or FileState(item, kept=min(numbers[0], 1))  # after a round: the common case
             if not state.errors:
                 self._first(state, numbers)
             if index in states or not state.is_common:
                 found[index] = state
-        return found
+            if state.is_interesting:
+                interesting.append(index)
+        return found, interesting
 
     def _first(self, state: FileState, numbers: range) -> None:
         try:
@@ -71,15 +90,28 @@ class Here:
         except KxformError as error:
             state.errors.append(error)
 
-    def second(self, states: Iterable[FileState], number: int, facts: FactsByName) -> Iterator[FileState]:
-        """Yield each state after the second pass of a step."""
-        names = NameSearch(facts)
-        for state in states:
+    def second(self, indexes: Sequence[int], states: States, number: int, facts: FactsByName) -> Iterator[States]:
+        """Yield what there is to know after the second pass of a step."""
+        yield self.again({index: states.get(index) or self.inputs[index] for index in indexes}, number, facts)
+
+    def again(self, items: Mapping[int, FileState | Input], number: int, facts: FactsByName) -> dict[int, FileState]:
+        """Take files through the second pass of a step; return the states of those of which there is something to know.
+
+        Args:
+            items: their states, or of what most files are the input alone.
+            number: the step.
+            facts: everything that was remembered.
+        """
+        names, found = NameSearch(facts), {}
+        for index, item in items.items():
+            state = item if isinstance(item, FileState) else FileState(item, kept=1)
             try:
                 self.editor.second(state, read(state.input), number, facts, names)
             except KxformError as error:
                 state.errors.append(error)
-            yield state
+            if isinstance(item, FileState) or not state.is_common:
+                found[index] = state
+        return found
 
     def __enter__(self) -> Here:
         return self
@@ -113,9 +145,9 @@ class Workers:
         )
         done = 0
         while tasks:
-            found, count = tasks.popleft().result()
+            found, interesting, count = tasks.popleft().result()
             done += count
-            yield done, len(self.inputs), found
+            yield Found(found, interesting, done, len(self.inputs))
 
     def _chunks(self) -> Iterator[tuple[int, Sequence[Input]]]:
         for start in range(0, len(self.inputs), CHUNK):
@@ -124,14 +156,14 @@ class Workers:
             self.inputs += chunk
             yield len(self.inputs) - len(chunk), chunk
 
-    def second(self, states: Sequence[FileState], number: int, facts: FactsByName) -> Iterator[FileState]:
-        """Yield each state after the second pass, in order. The facts travel with each task, so the tasks are few."""
-        size = max(1, -(-len(states) // (2 * self._cores)))
-        tasks = [
-            self._pool.submit(_second, states[start : start + size], number, facts)
-            for start in range(0, len(states), size)
-        ]
-        return (state for task in tasks for state in task.result())
+    def second(self, indexes: Sequence[int], states: States, number: int, facts: FactsByName) -> Iterator[States]:
+        """Yield what there is to know after the second pass. The facts travel with each task, so the tasks are few."""
+        size = max(1, -(-len(indexes) // (2 * self._cores)))
+        tasks = []
+        for start in range(0, len(indexes), size):
+            items = {index: states.get(index) or self.inputs[index] for index in indexes[start : start + size]}
+            tasks.append(self._pool.submit(_second, items, number, facts))
+        return (task.result() for task in tasks)
 
     def __enter__(self) -> Workers:
         return self
@@ -156,9 +188,12 @@ def _start(make_editor: MakeEditor) -> None:
     _here[:] = [Here(make_editor())]
 
 
-def _first(start: int, chunk: Sequence[Input], states: States, numbers: range) -> tuple[dict[int, FileState], int]:
-    return _here[0].chunk(start, chunk, states, numbers), len(chunk)
+def _first(
+    start: int, chunk: Sequence[Input], states: States, numbers: range
+) -> tuple[dict[int, FileState], list[int], int]:
+    return *_here[0].chunk(start, chunk, states, numbers), len(chunk)
 
 
-def _second(states: Sequence[FileState], number: int, facts: FactsByName) -> list[FileState]:
-    return list(_here[0].second(states, number, facts))
+def _second(items: Mapping[int, FileState | Input], number: int, facts: FactsByName) -> dict[int, FileState]:
+    found: dict[int, FileState] = _here[0].again(items, number, facts)
+    return found
