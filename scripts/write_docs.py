@@ -60,7 +60,7 @@ def _options(transform: type[Transform]) -> Iterator[str]:
     for field in dataclasses.fields(transform):
         value = field.metadata["metavar"]
         flag = f"--{field.name.replace('_', '-')}{' ' + value if value else ''}"
-        default = field.default if field.default not in (False, "", dataclasses.MISSING) else ""
+        default = field.default if field.default not in (False, "", (), dataclasses.MISSING) else ""
         yield f"| `{flag}` | {field.metadata['help']} | {f'`{default}`' if default else ''} |"
     yield ""
 
@@ -86,6 +86,8 @@ def _flags(example: Example) -> Iterator[str]:
             yield flag
         elif isinstance(value, dict):
             yield from (f"{flag} {name}={text}" for name, text in value.items())
+        elif isinstance(value, tuple):
+            yield from (f"{flag} '{text}'" for text in value)
         else:
             yield f"{flag} {value}"
 
