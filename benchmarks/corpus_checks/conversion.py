@@ -46,10 +46,10 @@ def convert(path: Path, content: bytes) -> Result:
     from kxform.engine.file import FileEditor
     from kxform.engine.outcome import Changed, Failed, Refused, Skipped
     from kxform.engine.run import run_on
-    from kxform.kube.select import Selection
+    from kxform.engine.step import Step
     from kxform.registry import load
 
-    outcome = run_on(FileEditor(load("to-daemonset")(), Selection()), content, str(path))
+    outcome = run_on(FileEditor([Step(load("to-daemonset")())]), content, str(path))
     kind: Outcome = type(outcome).__name__.lower()  # type: ignore[assignment]
     if isinstance(outcome, Changed):
         changes = tuple(

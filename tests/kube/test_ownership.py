@@ -12,10 +12,10 @@ import pytest
 from kxform.engine.file import FileEditor
 from kxform.engine.outcome import Changed
 from kxform.engine.run import run_on
+from kxform.engine.step import Step
 from kxform.kube.conditions import CONDITIONS
 from kxform.kube.liveness import LAST_APPLIED
 from kxform.kube.ownership import Field, fields
-from kxform.kube.select import Selection
 from kxform.kube.tables import load_table
 from kxform.registry import load
 from kxform.testing import content_of
@@ -119,7 +119,7 @@ def one_of(field: Field, pattern: Path, kind: str, *, live: bool) -> tuple[Path,
 def strip(data: dict[str, Any], **options: Any) -> tuple[dict[str, Any], dict[str, str]]:
     """The object afterwards, and the reason of each change by its path."""
     text = json.dumps(data, indent=2).encode()
-    editor = FileEditor(load("strip")(**options), Selection())
+    editor = FileEditor([Step(load("strip")(**options))])
     outcome = run_on(editor, text, "object.json")
     after = content_of(outcome, text)
     assert not isinstance(run_on(editor, after, "object.json"), Changed)

@@ -10,7 +10,7 @@ import yaml
 from kxform.engine.file import FileEditor
 from kxform.engine.outcome import Changed
 from kxform.engine.run import run_on
-from kxform.kube.select import Selection
+from kxform.engine.step import Step
 from kxform.registry import load
 from kxform.testing import content_of
 
@@ -31,7 +31,7 @@ CASES += [
 def test_every_removed_line_has_a_reason(text: str, options: dict[str, object]) -> None:
     before = text.encode()
     name = "case.json" if before[:2] in (b"{\n", b'{"') else "case.yaml"
-    outcome = run_on(FileEditor(load("strip")(**options), Selection()), before, name)
+    outcome = run_on(FileEditor([Step(load("strip")(**options))]), before, name)
     assert isinstance(outcome, Changed)
     assert all(change.why for change in outcome.changes)
     explained: set[int] = set()
