@@ -34,7 +34,7 @@ class Context:
         return Authorship(self.data)
 
     @cached_property
-    def injected(self) -> set[Any]:
+    def injected(self) -> set[str]:
         """The names of the volumes by which a pod got the token of its ServiceAccount."""
         volumes = dig(self.data, "spec", "volumes")
         return {volume["name"] for volume in volumes if _is_injected(volume)} if isinstance(volumes, list) else set()
@@ -118,7 +118,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "made-for-account": _made_for_account,
     "account-token": lambda context, _path, _value: context.data.get("type") == "kubernetes.io/service-account-token",
     "injected-volume": lambda _context, _path, value: _is_injected(value),
-    "mounts-injected-volume": lambda context, _path, value: dig(value, "name") in context.injected,
+    "mounts-injected-volume": lambda context, _path, value: str(dig(value, "name")) in context.injected,
     "generated-selector": _has_generated_selector,
     "selects-by-uid": lambda context, path, value: value is not None and _has_generated_selector(context, path, value),
     "generated-name": lambda context, path, value: (

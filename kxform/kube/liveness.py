@@ -117,7 +117,7 @@ def _keys_of(live: Any, node: Any) -> Iterator[str]:
     for key in node if isinstance(node, dict) and isinstance(live, dict) else ():
         try:
             wanted = json.loads(key[2:]) if key.startswith("k:") else None
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         known = {"protocol": "TCP", **live}
         if isinstance(wanted, dict) and all(known.get(name) == value for name, value in wanted.items()):

@@ -257,6 +257,33 @@ class Strip(Transform):
             """,
         ),
         Example(
+            "Keeps and drops what it is told to",
+            options={"keep": ("metadata.annotations[*/revision]",), "drop": ("spec.replicas",)},
+            before="""\
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata:
+              annotations:
+                deployment.kubernetes.io/revision: "7"
+              generation: 9
+              name: worker
+            spec:
+              # the autoscaler decides
+              replicas: 10
+              selector: {matchLabels: {app: worker}}
+            """,
+            after="""\
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata:
+              annotations:
+                deployment.kubernetes.io/revision: "7"
+              name: worker
+            spec:
+              selector: {matchLabels: {app: worker}}
+            """,
+        ),
+        Example(
             "Drops what equals the API's defaults, when asked",
             options={"defaults": True, "drop_namespace": True},
             before="""\

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -22,11 +23,19 @@ from kxform.yamltext import Path, format_path
 
 UID = "0a9d7a5e-4f5e-4c41-9d7a-0a9d7a5e4f5e"
 LISTS = {"finalizers", "volumes", "volumeMounts", "tolerations", "secrets", "imagePullSecrets", "ports", "webhooks"}
-LISTS |= {"containers", "initContainers", "ephemeralContainers", "volumeClaimTemplates", "dataVolumeTemplates"}
+LISTS |= {
+    "containers",
+    "initContainers",
+    "ephemeralContainers",
+    "volumeClaimTemplates",
+    "dataVolumeTemplates",
+    "objects",
+}
 TOKEN = {"name": "default-token-x7k2p", "secret": {"secretName": "default-token-x7k2p"}}
 BOUND = {"name": "kube-api-access-x7k2p", "projected": {"sources": [{"serviceAccountToken": {"path": "token"}}]}}
 GROUPS = {
     "ReplicaSet": "apps/v1",
+    "Template": "template.openshift.io/v1",
     "ControllerRevision": "apps/v1",
     "Job": "batch/v1",
     "MutatingWebhookConfiguration": "admissionregistration.k8s.io/v1",
@@ -83,7 +92,8 @@ def sample_value(field: Field, pattern: Path, kind: str) -> Any:
 
 def build(pattern: Path, value: Any) -> tuple[Path, Any]:
     """An object that holds `value` where the pattern means it, and the path of that."""
-    steps = [step for step in pattern if step != "**"]
+    steps = ["*" if before in LISTS else step for before, step in pairwise(("", *pattern))]
+    steps = [step for step in steps if step != "**"]
     path: list[str | int] = []
     for index, step in enumerate(steps):
         below_list = index > 0 and steps[index - 1] in LISTS
