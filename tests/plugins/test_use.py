@@ -16,7 +16,6 @@ from tests.plugins.conftest import Kxform
 
 MARK = '''\
 import os
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
