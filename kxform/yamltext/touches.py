@@ -7,7 +7,7 @@ that goes along, about the operation beside it.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
 from kxform.yamltext.change import Operation, Remove, is_item_insert
@@ -33,10 +33,9 @@ def touches(root: Node, text: str, operations: Sequence[Operation], edits: Seque
         if new.spans and (is_item_insert(operation) or find(root, operation.path, text) is None):
             spans[index] = new.spans[new.nearest(spans[index])]
     known = _Spans(spans)
-    for change in changes:
-        if known.spans and not known.hold(change):
-            span = spans[index := known.indexes[known.nearest(change)]]
-            spans[index] = Span(min(span.start, change.start), max(span.end, change.end))
+    for gap in (gap for change in changes if known.spans for gap in known.gaps(change)):
+        span = spans[index := known.indexes[known.nearest(gap)]]
+        spans[index] = Span(min(span.start, gap.start), max(span.end, gap.end))
     return spans
 
 
@@ -63,10 +62,16 @@ class _Spans:
     def _further(self, one: int, other: int) -> int:
         return other if self.spans[other].end > self.spans[one].end else one
 
-    def hold(self, wanted: Span) -> bool:
-        """Tell whether one of them holds another span."""
-        before = bisect_right(self.starts, wanted.start)
-        return before > 0 and self.spans[self.furthest[before - 1]].end >= wanted.end
+    def gaps(self, wanted: Span) -> Iterator[Span]:
+        """Yield the parts of another span that none of them holds; an empty one as a whole."""
+        position = wanted.start
+        while position < wanted.end or position == wanted.start:
+            before = bisect_right(self.starts, position)
+            end = self.spans[self.furthest[before - 1]].end if before else -1
+            if end < position or (end == position and wanted.end > position):
+                end = min([wanted.end, *self.starts[before : before + 1]])
+                yield Span(position, end)
+            position = max(end, position + 1)
 
     def nearest(self, wanted: Span) -> int:
         """Return which of them is nearest to another span."""
