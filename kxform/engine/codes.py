@@ -58,9 +58,3 @@ NO_PIPELINE = Code(
     "`kxform run` looks for kxform.yaml in the working directory and the folders above it, up to the top of the git "
     "repository.",
 )
-PLUG_IN_RAISED = Code(
-    "KX206",
-    "a plug-in that failed",
-    "Tell its author; `kxform test NAME` runs its examples.",
-    "The code of a transform that is not part of kxform raised an exception. Its file stays as it is.",
-)

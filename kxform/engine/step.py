@@ -22,7 +22,6 @@ class Step:
     def __init__(self, transform: Transform, selections: Sequence[Selection] = ()) -> None:
         self.transform = transform
         self.selections = selections
-        self.is_ours = type(transform).__module__.startswith("kxform.transforms.")
         self.has_second_pass = type(transform).follow is not Transform.follow
         self._wants_all = ANY_KIND in transform.kinds
         self._marks = tuple(dict.fromkeys((*transform.markers, *transform.patterns)))

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from kxform.engine.codes import ONE_JSON_VALUE, PLUG_IN_RAISED
+from kxform.engine.codes import ONE_JSON_VALUE
 from kxform.engine.documents import document_of, objects_of
 from kxform.engine.lists import list_changes
 from kxform.engine.outcome import Applied
 from kxform.engine.part import Draft, Part, PartKey
 from kxform.engine.state import FileState
 from kxform.engine.step import Step
-from kxform.errors import KxformError
 from kxform.kube.objects import KubeObject, lists_in
 from kxform.transform import Change, Defer, Facts, Item, NewDocument, Note, RefusedError, Remember, Resource, Skip
 from kxform.yamltext import Document, Edited, Piece, Touched, new_document
@@ -89,8 +87,7 @@ class Visit:
         objects = list(objects_of(document, file))
         seen = [*lists_in(document.data), *objects] if objects and step.transform.sees_lists else objects
         wanted = [item for item in seen if step.wants(item)]
-        resources = [Resource(item, document, file) for item in wanted]
-        found = [(each.item, _answers(step, each, step.transform.change(each))) for each in resources]
+        found = [(item, step.transform.change(Resource(item, document, file))) for item in wanted]
         edited = self._apply(key, document, objects, found)
         if edited is not None and key in self.state.parts:
             text, _, place = self.state.parts[key]
@@ -103,7 +100,7 @@ class Visit:
         file, deferred, document = self.state.input.path, self.state.deferred.get(key, []), self.document(key)
         objects = list(objects_of(document, file))
         resources = [Resource(item, document, file, deferred=item.path in deferred) for item in objects]
-        found = [(each.item, _answers(step, each, step.transform.follow(each, facts))) for each in resources]
+        found = [(resource.item, step.transform.follow(resource, facts)) for resource in resources]
         self._apply(key, document, objects, found)
 
     def _apply(self, key: PartKey, document: Document, objects: Sequence[KubeObject], found: Answers) -> Edited | None:
@@ -168,23 +165,6 @@ class Visit:
                 state.kept -= 1
             elif isinstance(answer, Defer):
                 state.deferred.setdefault(key, []).append(item.path)
-
-
-def _answers(step: Step, resource: Resource, answers: Iterator[Item]) -> Iterator[Item]:
-    """Yield what a transform answers; what a plug-in's code raises is its file's failure, and no bug of ours."""
-    try:
-        yield from answers
-    except KxformError:
-        raise
-    except Exception as error:
-        if step.is_ours:
-            raise
-        from kxform.registry.check import place_of  # for the unhappy few
-
-        name = type(step.transform).__name__
-        where = place_of(error, inspect.getfile(type(step.transform)))
-        message = f"{resource}: {name} raised {type(error).__name__}: {error}{f' ({where})' if where else ''}"
-        raise KxformError(PLUG_IN_RAISED, message, resource.place()) from None
 
 
 def _applied(file: str, change: Change, touched: Touched) -> Applied:
