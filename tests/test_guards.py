@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import importlib
 import importlib.util
 import inspect
 import re
@@ -14,7 +15,10 @@ from types import ModuleType
 import pytest
 
 from kxform import registry
+from kxform.cli.app import COMMANDS
+from kxform.cli.options import COMMON
 from kxform.testing import failures
+from kxform.transform.options import RESERVED
 
 ROOT = Path(__file__).parent.parent
 HEAVY = (
@@ -53,6 +57,12 @@ def test_an_unknown_transform_is_an_error_with_a_code() -> None:
     with pytest.raises(registry.UsageError) as caught:
         registry.load("to-demonset")
     assert caught.value.code is registry.UNKNOWN
+    assert caught.value.hint.startswith("did you mean to-daemonset?")
+
+
+def test_what_every_command_has_no_transform_can_have() -> None:
+    common = {parameter.name for parameter in COMMON} - {"name", "namespace", "selector"}
+    assert common | {"help"} == RESERVED
 
 
 def test_codes_are_unique_and_say_what_to_do() -> None:
@@ -76,8 +86,23 @@ def test_no_two_codes_share_an_identifier() -> None:
 
 
 def test_pages_made_from_the_code_are_current() -> None:
-    for path, text in docs().pages().items():
-        assert path.read_text(encoding="utf-8") == text
+    made = docs().pages()
+    assert docs().stale(made) == set()
+    assert {path.stem for path in made if path.parent.name == "transforms"} == {*registry.names(), "index"}
+
+
+def test_a_page_that_is_not_current_is_found(tmp_path: Path) -> None:
+    module = docs()
+    module.DOCS = tmp_path
+    made = module.pages()
+    assert module.stale(made) == made.keys()
+    for path, text in made.items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    assert module.stale(made) == set()
+    (tmp_path / "codes" / "KX001.md").write_text("changed by hand", encoding="utf-8")
+    (tmp_path / "transforms" / "gone.md").write_text("of a transform that is no more", encoding="utf-8")
+    assert module.stale(made) == {tmp_path / "codes" / "KX001.md", tmp_path / "transforms" / "gone.md"}
 
 
 @pytest.mark.parametrize(
@@ -85,7 +110,10 @@ def test_pages_made_from_the_code_are_current() -> None:
     [
         (["--help"], HEAVY),
         (["--version"], (*HEAVY, "yaml")),
-        (["to-daemonset", "-q", "fixtures/live/rng-apps-v1.yaml"], HEAVY),
+        (["to-daemonset", "-q", "fixtures/live/rng-apps-v1.yaml"], (*HEAVY, "kxform.cli.list", "kxform.testing")),
+        (["to-daemonset", "--help"], HEAVY),
+        (["--use", "fixtures/plugin/kxform_plugin_sample/add_owner.py", "to-daemonset", "--help"], HEAVY),
+        (["list", "--help"], (*HEAVY, "kxform.cli.explain", "kxform.testing")),
     ],
 )
 def test_what_a_start_may_cost(arguments: list[str], forbidden: tuple[str, ...]) -> None:
@@ -103,6 +131,13 @@ def test_what_a_start_may_cost(arguments: list[str], forbidden: tuple[str, ...])
     assert {name for name in forbidden if name in loaded} == set()
 
 
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_is_a_function_of_the_module_of_its_name(name: str) -> None:
+    module, _, function = COMMANDS[name].partition(":")
+    assert module == f"kxform.cli.{name}"
+    assert re.match(r"[A-Z].*\.$", inspect.getdoc(getattr(importlib.import_module(module), function)).splitlines()[0])
+
+
 def test_the_readme_shows_what_is_printed() -> None:
     command = [sys.executable, "-m", "kxform", "to-daemonset", "--diff", "fixtures/dockercoins/rng.yaml"]
     ran = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
@@ -112,13 +147,14 @@ def test_the_readme_shows_what_is_printed() -> None:
 
 def test_the_sample_of_contributing_works(tmp_path: Path) -> None:
     page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    code = page.split("```python\n")[1].split("```")[0]
     path = tmp_path / "set_replicas.py"
-    path.write_text(code, encoding="utf-8")
-    spec = importlib.util.spec_from_file_location("set_replicas", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["set_replicas"] = module  # dataclasses look their module up
-    spec.loader.exec_module(module)
-    assert list(failures(module.SetReplicas)) == []
+    path.write_text(page.split("```python\n")[1].split("```")[0], encoding="utf-8")
+    (known,) = registry.load_file(str(path))
+    assert known.name == "set-replicas"
+    assert list(failures(known.transform)) == []
+
+
+def test_the_entry_point_of_contributing_is_that_of_the_sample_plugin() -> None:
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    lines = page.split("```toml\n")[1].split("```")[0]
+    assert lines in (ROOT / "fixtures" / "plugin" / "pyproject.toml").read_text(encoding="utf-8")

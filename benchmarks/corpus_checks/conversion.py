@@ -51,10 +51,10 @@ class Ask:
     def __call__(self, path: Path, content: bytes) -> Result:
         from kxform.engine.file import FileEditor
         from kxform.engine.run import run_on
-        from kxform.kube.select import Selection
+        from kxform.engine.step import Step
         from kxform.registry import load
 
-        editor = FileEditor(load(self.transform)(**self.options), Selection())
+        editor = FileEditor([Step(load(self.transform)(**self.options))])
         return result_of(run_on(editor, content, str(path)))
 
 

@@ -10,23 +10,43 @@ from typer.core import TyperGroup
 
 from kxform import registry
 from kxform.cli.funnel import guard
+from kxform.errors import UsageError
 from kxform.version import VERSION
+
+COMMANDS = {
+    "explain": "kxform.cli.explain:explain",
+    "list": "kxform.cli.list:list_transforms",
+    "run": "kxform.cli.run:run",
+    "schemas": "kxform.cli.schemas:schemas",
+    "test": "kxform.cli.test:test",
+}
 
 
 class Commands(TyperGroup):
     """Lists transforms without importing them, and makes the command of the one that is named."""
 
     def list_commands(self, ctx: Any) -> list[str]:
-        """Return the names of all commands."""
-        return sorted((*registry.names(), *super().list_commands(ctx)))
+        """Return the names of all commands: the built-in ones, and with --use those of plug-ins too."""
+        if not registry.uses():
+            return sorted((*COMMANDS, *registry.names()))
+        from kxform.cli.list import usable  # it imports them all and looks up what is installed
+
+        return sorted({*COMMANDS, *(known.name for known in usable())})
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """Return a command by name, or None where there is none."""
-        if cmd_name not in registry.names():
-            return super().get_command(ctx, cmd_name)
-        from kxform.cli.commands import command_of  # another command does not pay for it
+        """Return a command by name.
 
-        return command_of(cmd_name)
+        Raises:
+            UsageError: there is none, or its transform is broken.
+        """
+        from kxform.cli.commands import command_at, command_of  # --version does not pay for it
+
+        if cmd_name in COMMANDS:
+            return command_at(cmd_name, COMMANDS[cmd_name])
+        try:
+            return command_of(cmd_name)
+        except UsageError as error:
+            raise registry.unknown(cmd_name, COMMANDS) if error.code is registry.UNKNOWN else error from None
 
 
 app = typer.Typer(cls=Commands, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -38,13 +58,27 @@ def _print_version(value: bool) -> None:
         raise typer.Exit
 
 
+def _use(paths: Any) -> Any:  # with the type `list[str]` the library fails on Python 3.10
+    for path in paths or ():
+        registry.use(path)
+    return paths
+
+
 @app.callback(no_args_is_help=True)
 def root(
+    use: Annotated[
+        list[str],
+        typer.Option(
+            "--use", callback=_use, is_eager=True, metavar="FILE", help="Add the transforms of a Python file."
+        ),
+    ] = [],  # noqa: B006 - the library makes a new one
     version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
     """Codemods for Kubernetes manifests: change what has to change, keep every other byte.
+
+    Transforms of installed plug-ins are commands as well: `kxform list` shows them all.
 
     Exit codes: 0 done; 1 --check or --diff found something to change; 2 wrong usage; 3 an input could not be read,
     edited or converted; 70 a bug in kxform; 130 interrupted.

@@ -1,50 +1,64 @@
-"""Make the command of a transform: its dataclass fields become options beside those that every transform has.
+"""Make commands: of a transform, whose dataclass fields become options beside those that all have; and of functions.
 
 All that touches the machinery of the command-line library is here.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import inspect
-from collections.abc import Iterator, Mapping
-from pathlib import Path
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from collections.abc import Callable
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
 
-from kxform.cli.options import COMMON
+from kxform.cli.options import ONLY_NEW, beside
 from kxform.cli.transform import Request, execute
-from kxform.errors import Code, KxformError
+from kxform.engine.run import StepSpec
 from kxform.registry import load
 from kxform.transform import Transform
+from kxform.transform.options import Kind, Option, options_of
 
-BROKEN = Code(
-    "KX002",
-    "a broken transform",
-    "Tell its author: fields may be bool, int, str, Path, Literal, tuple[str, ...] or Mapping[str, str].",
-    "The transform has an option of a type that cannot be given on a command line.",
-)
+_TYPES: dict[Kind, Any] = {"bool": bool, "int": int, "list": list[str], "mapping": list[str]}
 
 
 def command_of(name: str) -> Any:
     """Return the command of the transform called `name`.
 
     Raises:
-        KxformError: KX002, one of its fields has a type that is no option.
+        UsageError: there is none, or it is broken.
     """
     transform = load(name)
-    fields = {field.name: field for field in dataclasses.fields(transform)}
+    options = options_of(transform)
+    common = beside([option.name for option in options])
+    common |= {"only_new": ONLY_NEW} if transform.makes_documents else {}
 
     def command(**values: Any) -> None:
-        options = {key: _value(fields[key], values.pop(key)) for key in fields}
-        execute(Request(transform=name, options=options, **values))
+        given = {option.name: _value(option, values[option.name]) for option in options}
+        asked = {key: values[parameter.name] for key, parameter in common.items()}
+        execute(Request(steps=[StepSpec(name, given)], **asked))
 
-    parameters = [*COMMON[:1], *_parameters(transform), *COMMON[1:]]
+    paths, *others = common.values()
+    parameters = [paths, *map(_parameter, options), *others]
     command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     command.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return _made(name, command, _help(transform))
+
+
+def command_at(name: str, target: str) -> Any:
+    """Return the command that is a function, whose docstring is its help.
+
+    Args:
+        name: what it is called.
+        target: `module:function`.
+    """
+    module, _, function = target.partition(":")
+    return _made(name, getattr(import_module(module), function), None)
+
+
+def _made(name: str, function: Callable[..., None], text: str | None) -> Any:
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    app.command(name, help=_help(transform), no_args_is_help=False)(command)
+    app.command(name, help=text, no_args_is_help=False)(function)
     return typer.main.get_command(app)
 
 
@@ -53,41 +67,38 @@ def _help(transform: type[Transform]) -> str:
     return f"{text}\n\nReads files, folders or standard input; writes to standard output unless told otherwise."
 
 
-def _parameters(transform: type[Transform]) -> Iterator[inspect.Parameter]:
-    hints = get_type_hints(transform)
-    for field in dataclasses.fields(transform):
-        kind, default = _option_type(hints[field.name], field)
-        flag = "--" + field.name.replace("_", "-")
-        metavar = field.metadata.get("metavar") or None
-        info = typer.Option(flag, help=_sentence(field.metadata["help"]), metavar=metavar, show_default=bool(default))
-        yield inspect.Parameter(
-            field.name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, info]
-        )
+def _parameter(option: Option) -> inspect.Parameter:
+    default = option.default if option.kind in ("bool", "int") else _texts(option)
+    flag = f"{option.flag}/{option.off}" if option.off else option.flag
+    metavar = option.placeholder or None
+    info = typer.Option(flag, help=_sentence(option.help), metavar=metavar, show_default=bool(default))
+    annotation = Annotated[_TYPES.get(option.kind, str), info]  # type: ignore[valid-type] # made as the program runs
+    return inspect.Parameter(option.name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
 
 
-def _option_type(hint: Any, field: dataclasses.Field[Any]) -> tuple[Any, Any]:
-    origin = get_origin(hint)
-    if hint in (bool, int, str, Path) or origin is Literal:
-        return hint, field.default
-    if origin is tuple and get_args(hint) == (str, ...):
-        return list[str], list(field.default or ())  # type: ignore[arg-type] # a tuple has a default
-    if origin is Mapping and get_args(hint) == (str, str):
-        return list[str], []
-    raise KxformError(BROKEN, f"option {field.name!r} is of type {hint}")
+def _value(option: Option, value: Any) -> Any:
+    """What the command line gave, as the field wants it; a wrong value ends in the message of the library."""
+    if option.kind == "mapping":
+        return dict(_pair(option, text) for text in value)
+    try:
+        return option.accept(value)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint=option.flag) from None
 
 
-def _value(field: dataclasses.Field[Any], value: Any) -> Any:
-    """What the command line gave, as the field wants it; the text of a wrong pair is shown by whoever catches it."""
-    if not isinstance(value, list):
-        return value
-    if field.default is not dataclasses.MISSING:
-        return tuple(value)
-    pairs = [item.partition("=") for item in value]
-    wrong = next((item for item, pair in zip(value, pairs, strict=True) if not pair[0] or not pair[1]), None)
-    if wrong is not None:
-        raise typer.BadParameter(f"{wrong!r} is not KEY=VALUE", param_hint=f"--{field.name.replace('_', '-')}")
-    return {key: text for key, _, text in pairs}
+def _pair(option: Option, text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not key or not equals:
+        raise typer.BadParameter(f"{text!r} is not KEY=VALUE", param_hint=option.flag)
+    return key, value
+
+
+def _texts(option: Option) -> str | list[str]:
+    """The default as it would be given."""
+    if option.kind == "mapping":
+        return [f"{key}={value}" for key, value in option.default.items()]
+    return list(option.default) if option.kind == "list" else str(option.default)
 
 
 def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:] + "."
+    return text[:1].upper() + text[1:].removesuffix(".") + "."

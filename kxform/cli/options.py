@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from inspect import Parameter
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import typer
 
 
-def _option(name: str, kind: Any, default: Any, *flags: str, help: str, metavar: str | None = None) -> Parameter:
+def option(name: str, kind: Any, default: Any, *flags: str, help: str, metavar: str | None = None) -> Parameter:
+    """Return a parameter of a command that is an option.
+
+    Args:
+        name: of the parameter.
+        kind: of its value.
+        default: its value when the option is not given.
+        flags: how it is written.
+        help: a sentence.
+        metavar: what stands for the value in the help.
+    """
     info = typer.Option(*flags, help=help, metavar=metavar, show_default=False)
     return Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, info])
 
@@ -29,8 +40,8 @@ _PATHS = Parameter(
 
 COMMON = [
     _PATHS,
-    _option("name", str, "", "--name", help="Only objects whose name fits this shell pattern.", metavar="GLOB"),
-    _option(
+    option("name", str, "", "--name", help="Only objects whose name fits this shell pattern.", metavar="GLOB"),
+    option(
         "namespace",
         str,
         "",
@@ -38,7 +49,7 @@ COMMON = [
         "-n",
         help="Only objects of this namespace; one that names none is in 'default'.",
     ),
-    _option(
+    option(
         "selector",
         str,
         "",
@@ -46,19 +57,19 @@ COMMON = [
         "-l",
         help="Only objects with these labels: a=b, a!=b, 'a in (b,c)', a, '!a'.",
     ),
-    _option("in_place", bool, False, "--in-place", "-i", help="Rewrite the files."),
-    _option("check", bool, False, "--check", help="Change nothing, name what would change, exit 1 if anything would."),
-    _option("diff", bool, False, "--diff", help="Change nothing, print a unified diff, exit 1 if there is one."),
-    _option("output_dir", str, "", "--output-dir", "-o", help="Write the results below this folder.", metavar="DIR"),
-    _option("explain", bool, False, "--explain", help="Print the reason of every change, with file and line."),
-    _option(
+    option("in_place", bool, False, "--in-place", "-i", help="Rewrite the files."),
+    option("check", bool, False, "--check", help="Change nothing, name what would change, exit 1 if anything would."),
+    option("diff", bool, False, "--diff", help="Change nothing, print a unified diff, exit 1 if there is one."),
+    option("output_dir", str, "", "--output-dir", "-o", help="Write the results below this folder.", metavar="DIR"),
+    option("explain", bool, False, "--explain", help="Print the reason of every change, with file and line."),
+    option(
         "keep_going",
         bool,
         False,
         "--keep-going",
         help="Write what can be written although some input failed or was refused.",
     ),
-    _option(
+    option(
         "exclude",
         list[str],
         [],
@@ -66,7 +77,29 @@ COMMON = [
         help="Leave out what fits this pattern, as in .gitignore.",
         metavar="GLOB",
     ),
-    _option("no_ignore", bool, False, "--no-ignore", help="Do not honour .gitignore and .kxformignore."),
-    _option("warnings_as_errors", bool, False, "--warnings-as-errors", help="Exit 1 when there is a warning."),
-    _option("quiet", bool, False, "--quiet", "-q", help="Print no notes and no summary."),
+    option("no_ignore", bool, False, "--no-ignore", help="Do not honour .gitignore and .kxformignore."),
+    option("warnings_as_errors", bool, False, "--warnings-as-errors", help="Exit 1 when there is a warning."),
+    option("quiet", bool, False, "--quiet", "-q", help="Print no notes and no summary."),
 ]
+
+# For transforms that make documents.
+ONLY_NEW = option("only_new", bool, False, "--only-new", help="Print the new objects alone.")
+
+
+def beside(fields: Container[str]) -> dict[str, Parameter]:
+    """Return the common options, by name, as they stand beside a transform's own.
+
+    The transform's own flag wins: where it has a `--name`, the common one is `--only-name`. Short flags stay.
+
+    Args:
+        fields: the names of the transform's fields.
+    """
+    return {one.name: _other_flag(one) if one.name in fields else one for one in COMMON}
+
+
+def _other_flag(common: Parameter) -> Parameter:
+    kind, info = get_args(common.annotation)
+    written = (info.default, *info.param_decls)  # the library keeps the first flag where a default could stand
+    flags = [flag.replace("--", "--only-", 1) for flag in written]
+    info = typer.Option(*flags, help=info.help, metavar=info.metavar, show_default=False)
+    return common.replace(name=f"only_{common.name}", annotation=Annotated[kind, info])

@@ -25,7 +25,14 @@ _COLOURS = {
     "hint": "2",
 }
 _DIFF_COLOURS = {"+": "32", "-": "31", "@": "36"}
-_DONE = {"set": "changed", "insert": "added", "remove": "removed", "rename": "renamed", "append": "extended"}
+_DONE = {
+    "set": "changed",
+    "insert": "added",
+    "remove": "removed",
+    "rename": "renamed",
+    "append": "extended",
+    "new": "added",
+}
 
 
 def has_colour(stream: IO[str]) -> bool:
@@ -107,7 +114,7 @@ class Report:
     def _change(self, change: Applied) -> None:
         where = change.touched.place._replace(file=change.file)
         lines = f" (to line {change.touched.last})" if change.touched.last > where.line else ""
-        text = f"{format_path(change.path)} {_DONE[change.action]}{lines}: {change.why}"
+        text = f"{change.new or format_path(change.path)} {_DONE[change.action]}{lines}: {change.why}"
         print(f"{where}: {self._paint('change')}: {text}", file=sys.stderr)
 
     def _message(self, severity: str, code: Code, place: Place, message: str, hint: str = "") -> None:

@@ -1,12 +1,11 @@
-"""Run one transform as the command line asks: find, run, report, write, exit code."""
+"""Run transforms as the command line asks: find, run, report, write, exit code."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import typer
 
@@ -17,7 +16,7 @@ from kxform.engine.codes import SAME_OUTPUT
 from kxform.engine.emit import content_of, printed, stream
 from kxform.engine.inputs import STANDARD_INPUT, Finder
 from kxform.engine.outcome import Changed, is_failure
-from kxform.engine.run import Job, Result, run
+from kxform.engine.run import Job, Result, StepSpec, run
 from kxform.errors import Code, KxformError, Place, UsageError
 from kxform.kube.select import Selection, parse_selector
 
@@ -31,10 +30,9 @@ BAD_USAGE = Code(
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """What was asked for; the fields are the options of `cli.options`."""
+    """What was asked for; the fields are the options of `cli.options`, and the steps that they are about."""
 
-    transform: str
-    options: Mapping[str, Any]
+    steps: Sequence[StepSpec]
     paths: list[str] | None
     name: str
     namespace: str
@@ -49,6 +47,9 @@ class Request:
     no_ignore: bool
     warnings_as_errors: bool
     quiet: bool
+    only_new: bool = False
+    exclude_below: tuple[str, Sequence[str]] = ("", ())
+    left_out: str = ""
 
 
 def execute(request: Request) -> None:
@@ -60,8 +61,7 @@ def execute(request: Request) -> None:
     """
     _check_modes(request)
     job = _job(request)
-    finder = Finder(request.exclude, use_ignore_files=not request.no_ignore, leave_out=request.output_dir)
-    inputs = finder.find(_paths(request))
+    inputs = _finder(request).find(_paths(request))
     with Progress(quiet=request.quiet) as progress:
         results = run(job, inputs, progress)
     report = Report(quiet=request.quiet, explain=request.explain, dry=request.check or request.diff)
@@ -74,10 +74,21 @@ def execute(request: Request) -> None:
     raise typer.Exit(_exit_code(request, results, report, failed=failed))
 
 
+def _finder(request: Request) -> Finder:
+    return Finder(
+        request.exclude,
+        use_ignore_files=not request.no_ignore,
+        exclude_below=request.exclude_below,
+        leave_out=[path for path in (request.output_dir, request.left_out) if path],
+    )
+
+
 def _check_modes(request: Request) -> None:
     given = [flag for flag, on in _modes(request).items() if on]
     if len(given) > 1:
         raise UsageError(BAD_USAGE, f"{' and '.join(given)} contradict each other: give one of them")
+    if request.only_new and (request.in_place or request.diff):
+        raise UsageError(BAD_USAGE, "--only-new prints new objects: it goes with neither --in-place nor --diff")
     if request.in_place and STANDARD_INPUT in (request.paths or [STANDARD_INPUT]):
         raise UsageError(BAD_USAGE, "--in-place needs files: standard input cannot be rewritten")
 
@@ -105,7 +116,13 @@ def _job(request: Request) -> Job:
     try:
         selector = parse_selector(request.selector) if request.selector else ()
         selection = Selection(request.name, request.namespace, selector)
-        job = Job(request.transform, request.options, selection, explain=request.explain, sign=request.in_place)
+        job = Job(
+            tuple(step._replace(selections=(*step.selections, selection)) for step in request.steps),
+            explain=request.explain,
+            sign=request.in_place,
+            only_new=request.only_new,
+            as_file=any(_modes(request).values()),
+        )
         job.editor()
     except ValueError as error:
         raise UsageError(BAD_USAGE, str(error)) from None
@@ -125,14 +142,17 @@ def _deliver(request: Request, results: Sequence[Result], report: Report) -> boo
         )
     if request.output_dir:
         return _write_all(_targets(request, results), report)
-    for chunk in stream(results):
+    for chunk in stream(printed(results, only_changed=request.only_new)):
         sys.stdout.buffer.write(chunk)
     sys.stdout.buffer.flush()
     return True
 
 
 def _targets(request: Request, results: Sequence[Result]) -> list[tuple[Result, str]]:
-    targets = [(result, os.path.join(request.output_dir, result.input.relative)) for result in printed(results)]
+    targets = [
+        (result, os.path.join(request.output_dir, result.input.relative))
+        for result in printed(results, only_changed=request.only_new)
+    ]
     seen: dict[str, Result] = {}
     for result, target in targets:
         if target in seen:

@@ -38,3 +38,23 @@ SAME_OUTPUT = Code(
     "Give the files in separate runs, or name the folder that holds both.",
     "With --output-dir, two inputs would be written to the same path.",
 )
+ONE_JSON_VALUE = Code(
+    "KX205",
+    "no room in a JSON file",
+    "Use --only-new to print the new objects alone, or make the file a List or YAML.",
+    "A JSON file holds one value; a second object behind it would make it no JSON file any more.",
+)
+BAD_PIPELINE = Code(
+    "KX010",
+    "a pipeline file that cannot be run",
+    "`kxform schemas pipeline` prints the schema of the file, for editors; `kxform explain TRANSFORM` shows options.",
+    "Something in the pipeline file is not what it can be: a key, a step or an option that does not exist, or a value "
+    "of another type. Options are checked as the flags of the command line are. Nothing was run.",
+)
+NO_PIPELINE = Code(
+    "KX011",
+    "no pipeline file",
+    "Name one with --file, or write a kxform.yaml: a list of `steps`, each with a `transform`.",
+    "`kxform run` looks for kxform.yaml in the working directory and the folders above it, up to the top of the git "
+    "repository.",
+)

@@ -11,8 +11,15 @@ from kxform.engine.run import Result
 from kxform.yamltext import Source, split
 
 
-def printed(results: Iterable[Result]) -> list[Result]:
-    """Return the results that are part of the output: not what was skipped, but all of standard input."""
+def printed(results: Iterable[Result], *, only_changed: bool = False) -> list[Result]:
+    """Return the results that are part of the output: not what was skipped, but all of standard input.
+
+    Args:
+        results: of a run.
+        only_changed: the run made new documents alone, so what did not change has none.
+    """
+    if only_changed:
+        return [result for result in results if isinstance(result.outcome, Changed)]
     return [
         result for result in results if result.input.path == STANDARD_INPUT or not isinstance(result.outcome, Skipped)
     ]
@@ -30,12 +37,11 @@ def content_of(result: Result) -> list[bytes]:
 
 
 def stream(results: Sequence[Result]) -> Iterator[bytes]:
-    """Yield the output of all results as one stream; that of a single file is that file, encoding and all.
+    """Yield the output of `printed` results as one stream; that of a single file is that file, encoding and all.
 
     Raises:
         KxformError: KX201, a file cannot be read any more.
     """
-    results = printed(results)
     if len(results) == 1:
         yield from content_of(results[0])
         return

@@ -42,20 +42,23 @@ class Finder:
     Args:
         exclude: patterns as in `.gitignore`, relative to each folder named; they do not touch files named themselves.
         use_ignore_files: honour `.gitignore` and `.kxformignore`.
-        leave_out: a folder to pass over: the one that results are written to.
+        exclude_below: further patterns, relative to a folder of their own.
+        leave_out: files and folders to pass over when they are met in a folder: the one that results are written to.
     """
 
     exclude: Sequence[str] = ()
     use_ignore_files: bool = True
-    leave_out: str = ""
+    exclude_below: tuple[str, Sequence[str]] = ("", ())
+    leave_out: Sequence[str] = ()
 
-    def find(self, paths: Sequence[str]) -> list[Input]:
-        """Return the files of `paths` in a stable order: that of the paths, folders sorted; each file once."""
-        found: dict[str, Input] = {}
+    def find(self, paths: Sequence[str]) -> Iterator[Input]:
+        """Yield the files of `paths` in a stable order: that of the paths, folders sorted; each file once."""
+        found: set[str] = set()
         for path in paths:
             for key, item in self._expand(path):
-                found.setdefault(key, item)
-        return list(found.values())
+                if key not in found:
+                    found.add(key)
+                    yield item
 
     def _expand(self, path: str) -> Iterator[tuple[str, Input]]:
         """Yield inputs, each with what identifies its file."""
@@ -72,8 +75,9 @@ class Finder:
     def _walk(self, root: str) -> Iterator[tuple[str, Input]]:
         absolute = os.path.join(os.path.abspath(root), "")
         rules = _Rules(_rules_above(root) if self.use_ignore_files else ())
-        if self.exclude:
-            rules = rules.below(_Rule(absolute, self.exclude))
+        for folder, patterns in ((root, self.exclude), self.exclude_below):
+            if patterns:
+                rules = rules.below(_Rule(os.path.join(os.path.abspath(folder), ""), patterns))
         prefix = "" if root == "." else os.path.join(root, "")
         real = os.path.join(os.path.realpath(root), "")
         for relative, is_link in self._files(absolute, "", rules):
@@ -93,13 +97,15 @@ class Finder:
             relative = folder + entry.name
             if rules and rules.ignore(root + relative, is_folder=is_folder):
                 continue
+            if self.leave_out and self._is_left_out(entry.path):
+                continue
             if not is_folder:
                 yield relative, entry.is_symlink()
-            elif entry.name != ".git" and not self._is_left_out(entry.path):
+            elif entry.name != ".git":
                 yield from self._files(root, relative + os.sep, rules)
 
-    def _is_left_out(self, folder: str) -> bool:
-        return bool(self.leave_out) and os.path.realpath(folder) == os.path.realpath(self.leave_out)
+    def _is_left_out(self, path: str) -> bool:
+        return os.path.realpath(path) in map(os.path.realpath, self.leave_out)
 
 
 def _entries(folder: str) -> list[os.DirEntry[str]]:
@@ -133,6 +139,8 @@ class _Rule:
         return GitIgnoreSpec.from_lines(self.lines)
 
     def verdict(self, path: str, *, is_folder: bool) -> bool | None:
+        if not path.startswith(self.folder):
+            return None
         relative = path[len(self.folder) :] + os.sep * is_folder
         verdict: bool | None = self._spec.check_file(relative).include
         return verdict

@@ -1,31 +1,43 @@
-"""A typed list (`DeploymentList`) whose items got another kind is no such list any more: it becomes a v1 List."""
+"""What becomes of the list around objects.
+
+New objects become its items; a typed list (`DeploymentList`) that does not hold one kind any more becomes a v1 List.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from kxform.kube.objects import KubeObject
-from kxform.transform import Change
-from kxform.yamltext import Insert, Set
+from kxform.transform import Change, NewDocument
+from kxform.yamltext import Append, Insert, Set
 
 _WHY = "a typed list holds one kind; a List's items carry their own apiVersion and kind"
 
 
-def typed_list_changes(objects: Sequence[KubeObject], changes: Sequence[Change]) -> Iterator[Change]:
-    """Yield what has to change around items whose kind the typed list no longer implies.
+def list_changes(
+    objects: Sequence[KubeObject], changes: Sequence[Change], new: Sequence[NewDocument]
+) -> Iterator[Change]:
+    """Yield what has to change in and around the lists of a document.
 
     Args:
         objects: all objects in it.
         changes: what a transform wants of them.
+        new: the objects that are to become items of their source's list.
     """
     paths = {change.operation.path for change in changes}
-    lists = {item.path[:-2] for item in objects if item.list_kind and (*item.path, "kind") in paths}
-    for path in sorted(lists, key=str):
+    grown = {item.source[:-2] for item in new}
+    typed = {
+        item.path[:-2]
+        for item in objects
+        if item.list_kind and ((*item.path, "kind") in paths or item.path[:-2] in grown)
+    }
+    for path in sorted(typed, key=str):
         yield Change(Set((*path, "apiVersion"), "v1"), _WHY)
         yield Change(Set((*path, "kind"), "List"), _WHY)
         items = [item for item in objects if item.path[:-2] == path and (*item.path, "kind") not in paths]
         for item in items:
             yield from _written(item)
+    yield from (Change(Append(item.source[:-1], item.data), item.why) for item in new)
 
 
 def _written(item: KubeObject) -> Iterator[Change]:

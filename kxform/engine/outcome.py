@@ -11,13 +11,14 @@ from kxform.yamltext import Path, Touched
 
 
 class Applied(NamedTuple):
-    """One change that was made: where in the original file, what, and why."""
+    """One change that was made: where in the original file, what, and why; `new` names an object that was added."""
 
     file: str
     touched: Touched
     path: Path
     action: str
     why: str
+    new: str = ""
 
 
 class Unchanged(NamedTuple):

@@ -36,19 +36,21 @@ def _content(path: str) -> bytes:
         return _pipes[path]
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0))
     try:
-        content = _all_of(descriptor)
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            _pipes[path] = content
+        found = os.fstat(descriptor)
+        if stat.S_ISREG(found.st_mode):
+            content = os.read(descriptor, found.st_size + 1)  # one more than it should have, to see whether it grew
+            return content if len(content) == found.st_size else content + _all_of(descriptor)
+        _pipes[path] = _all_of(descriptor)
     finally:
         os.close(descriptor)
-    return content
+    return _pipes[path]
 
 
 def _all_of(descriptor: int) -> bytes:
     parts = []
     while part := os.read(descriptor, _PART):
         parts.append(part)
-    return parts[0] if len(parts) == 1 else b"".join(parts)
+    return b"".join(parts)
 
 
 _pipes: dict[str, bytes] = {}  # what a shell's `<(…)` gave: it cannot be read again

@@ -1,47 +1,74 @@
-"""Run a transform over many files, on all cores where that gains something, and say what became of each."""
+"""Run steps over many files, on all cores where that gains something, and say what became of each."""
 
 from __future__ import annotations
 
 import gc
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from kxform import registry
 from kxform.engine.conclude import outcome_of
-from kxform.engine.file import FactsByName, FileEditor, FileState
+from kxform.engine.file import FileEditor
 from kxform.engine.inputs import Input
-from kxform.engine.outcome import Failed, Outcome
+from kxform.engine.outcome import Failed, Outcome, Unchanged
 from kxform.engine.read import read
 from kxform.engine.search import NameSearch
-from kxform.engine.workers import runner_for
+from kxform.engine.state import FileState
+from kxform.engine.step import Step
+from kxform.engine.workers import Runner, runner_for
 from kxform.errors import KxformError
 from kxform.kube.select import Selection
-from kxform.registry import load
 from kxform.transform import Fact
 
-TICK = 64  # files between two reports of progress
-Progress = Callable[[int, int], None]  # files done, files in all
+Progress = Callable[[int, int], None]  # files done, files in all (0 while that is not known)
+_UNCHANGED = Unchanged()
 
 
-@dataclass(frozen=True)
-class Job:
-    """What to run, by name, so that a worker process can load it afresh: nothing of a plug-in is pickled.
+class StepSpec(NamedTuple):
+    """A step by name, so that a worker process can load it afresh: nothing of a plug-in is pickled.
 
     Args:
         transform: its name.
         options: values for its fields.
-        selection: the objects that it may change.
-        explain: keep every change with its reason.
-        sign: the files will be rewritten: note what identifies the bytes that were read.
+        selections: an object is shown to it that all of these hold.
     """
 
     transform: str
-    options: Mapping[str, Any] = field(default_factory=dict)
-    selection: Selection = field(default_factory=Selection)
+    options: Mapping[str, Any]
+    selections: tuple[Selection, ...] = ()
+
+    def load(self) -> Step:
+        """Return what runs it.
+
+        Raises:
+            UsageError: there is no such transform.
+            ValueError: the options contradict each other or are out of range.
+        """
+        return Step(registry.load(self.transform)(**self.options), self.selections)
+
+
+@dataclass(frozen=True)
+class Job:
+    """What to run.
+
+    Args:
+        steps: in order; each works on what the last one left.
+        uses: files with transforms of the user's own, to be loaded before.
+        explain: keep every change with its reason.
+        sign: the files will be rewritten: note what identifies the bytes that were read.
+        only_new: make the new documents alone, and change nothing else.
+        as_file: what comes out is to be files, so JSON must stay one value.
+    """
+
+    steps: tuple[StepSpec, ...]
+    uses: tuple[str, ...] = field(default_factory=registry.uses)
     explain: bool = True
     sign: bool = False
+    only_new: bool = False
+    as_file: bool = False
 
     def editor(self) -> FileEditor:
         """Return what runs it.
@@ -50,7 +77,15 @@ class Job:
             UsageError: there is no such transform.
             ValueError: the options contradict each other or are out of range.
         """
-        return FileEditor(load(self.transform)(**self.options), self.selection, explain=self.explain, sign=self.sign)
+        for path in self.uses:
+            registry.use(path)
+        return FileEditor(
+            [step.load() for step in self.steps],
+            explain=self.explain,
+            sign=self.sign,
+            only_new=self.only_new,
+            as_file=self.as_file,
+        )
 
 
 class Result(NamedTuple):
@@ -60,31 +95,41 @@ class Result(NamedTuple):
     outcome: Outcome
 
 
-def run(job: Job, inputs: Sequence[Input], progress: Progress = lambda _done, _total: None) -> list[Result]:
+def run(job: Job, inputs: Iterable[Input], progress: Progress = lambda _done, _total: None) -> list[Result]:
     """Run a job over inputs and return the results in the same order. Nothing is written.
 
     Args:
         job: what to run.
-        inputs: the files.
-        progress: called now and then with the number of files done and the number of all.
+        inputs: the files; where there are many, work on the first begins while the last are still looked for.
+        progress: called now and then.
 
     Raises:
         UsageError: there is no such transform.
         ValueError: its options are not usable.
     """
     with _paused_collector(), runner_for(job.editor, inputs) as runner:
-        states: list[FileState] = []
-        for state in runner.first(inputs):
-            states.append(state)
-            if len(states) % TICK == 0:
-                progress(len(states), len(inputs))
-        facts = _facts(states)
-        wanted = [index for index, state in enumerate(states) if _needs_second(state, facts)]
-        for index, state in zip(wanted, runner.second([states[index] for index in wanted], facts), strict=True):
-            states[index] = state
-        facts.clear()
-        progress(len(inputs), len(inputs))
-        return [Result(state.input, _outcome(state)) for state in states]
+        states: dict[int, FileState] = {}
+        for numbers in job.editor().rounds():
+            _round(runner, states, numbers, progress)
+        progress(len(runner.inputs), len(runner.inputs))
+        return [
+            Result(item, _outcome(states.pop(index), only_new=job.only_new) if index in states else _UNCHANGED)
+            for index, item in enumerate(runner.inputs)
+        ]
+
+
+def _round(runner: Runner, states: dict[int, FileState], numbers: range, progress: Progress) -> None:
+    """Take all files through the steps of a round; only those of which there is something to know have a state."""
+    interesting: set[int] = set()
+    for found in runner.first(states, numbers):
+        states.update(found.states)
+        interesting.update(found.interesting)
+        progress(found.done, found.total)
+    facts = _facts(states[index] for index in sorted(states))
+    again = {index for index, state in states.items() if state.deferred} | (interesting if facts else set())
+    wanted = sorted(index for index in again if index not in states or not states[index].errors)
+    for later in runner.second(wanted, states, numbers[-1], facts):
+        states.update(later)
 
 
 @contextmanager
@@ -107,11 +152,14 @@ def run_on(editor: FileEditor, data: bytes, file: str) -> Outcome:
         data: the content of a file.
         file: its name, for places; `.json` means JSON.
     """
-    state = editor.first(Input(file, file), data)
-    facts = _facts([state])
-    if not state.errors:
-        editor.second(state, data, facts, NameSearch(facts))
-    return outcome_of(state, data)
+    state = FileState(Input(file, file))
+    for numbers in editor.rounds():
+        if not state.errors:
+            editor.first(state, data, numbers)
+        facts = _facts([state])
+        if not state.errors and (state.deferred or (facts and state.is_interesting)):
+            editor.second(state, data, numbers[-1], facts, NameSearch(facts))
+    return outcome_of(state, data, only_new=editor.only_new)
 
 
 def _facts(states: Iterable[FileState]) -> dict[str, list[Fact]]:
@@ -123,13 +171,9 @@ def _facts(states: Iterable[FileState]) -> dict[str, list[Fact]]:
     return facts
 
 
-def _needs_second(state: FileState, facts: FactsByName) -> bool:
-    return not state.errors and bool(state.deferred or (facts and state.is_interesting))
-
-
-def _outcome(state: FileState) -> Outcome:
+def _outcome(state: FileState, *, only_new: bool) -> Outcome:
     try:
-        needed = not state.errors and (state.edited or not state.kept)
-        return outcome_of(state, read(state.input) if needed else b"")
+        needed = not state.errors and (state.parts or not state.kept)
+        return outcome_of(state, read(state.input) if needed else b"", only_new=only_new)
     except KxformError as error:
         return Failed((error,))

@@ -5,52 +5,113 @@ from __future__ import annotations
 import gc
 import os
 import signal
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
+from typing import Any, NamedTuple
 
-from kxform.engine.file import FactsByName, FileEditor, FileState
+from kxform.engine.file import FactsByName, FileEditor
 from kxform.engine.inputs import STANDARD_INPUT, Input
 from kxform.engine.read import read
 from kxform.engine.search import NameSearch
+from kxform.engine.state import FileState
 from kxform.errors import KxformError
 
 CHUNK = 128  # files that a worker is given at a time
 WORTH_WORKERS = 512  # files; below that, starting processes costs more than they save
+TICK = 64  # files between two reports of progress
 
 MakeEditor = Callable[[], FileEditor]
+States = Mapping[int, FileState]
 
 
-def runner_for(make_editor: MakeEditor, inputs: Sequence[Input]) -> Here | Workers:
+class Found(NamedTuple):
+    """What came out of the first pass over some files.
+
+    Args:
+        states: what there is to know of some, by index; the others are objects with nothing to do or to say.
+        interesting: those that the second pass has to look at.
+        done: files looked at so far.
+        total: files found so far.
+    """
+
+    states: States
+    interesting: Sequence[int]
+    done: int
+    total: int
+
+
+def runner_for(make_editor: MakeEditor, inputs: Iterable[Input]) -> Runner:
     """Return what runs the passes over these inputs; a context manager."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    if cores == 1 or len(inputs) < WORTH_WORKERS or any(item.path == STANDARD_INPUT for item in inputs):
-        return Here(make_editor())
-    return Workers(make_editor, inputs, cores)
+    rest = iter(inputs)
+    head = list(islice(rest, WORTH_WORKERS))
+    if cores == 1 or len(head) < WORTH_WORKERS or any(item.path == STANDARD_INPUT for item in head):
+        return Here(make_editor(), [*head, *rest])
+    return Workers(make_editor, chain(head, rest), cores)
 
 
 class Here:
-    """Runs the passes in this process, one file after the other."""
+    """Runs the passes in this process, one file after the other.
 
-    def __init__(self, editor: FileEditor) -> None:
-        self._editor = editor
+    Args:
+        editor: what to run.
+        inputs: all of them.
+    """
 
-    def first(self, inputs: Iterable[Input]) -> Iterator[FileState]:
-        """Yield the state of each input after the first pass."""
-        for item in inputs:
+    def __init__(self, editor: FileEditor, inputs: Sequence[Input] = ()) -> None:
+        self.editor = editor
+        self.inputs = inputs
+
+    def first(self, states: States, numbers: range) -> Iterator[Found]:
+        """Yield what there is to know after the first pass of a round."""
+        for start in range(0, len(self.inputs), TICK):
+            chunk = self.inputs[start : start + TICK]
+            yield Found(*self.chunk(start, chunk, states, numbers), start + len(chunk), len(self.inputs))
+
+    def chunk(
+        self, start: int, inputs: Sequence[Input], states: States, numbers: range
+    ) -> tuple[dict[int, FileState], list[int]]:
+        """Return the states of some inputs, by index, and which of them are interesting; see `Found`."""
+        found, interesting = {}, []
+        for index, item in enumerate(inputs, start):
+            state = states.get(index) or FileState(item, kept=min(numbers[0], 1))  # after a round: the common case
+            if not state.errors:
+                self._first(state, numbers)
+            if index in states or not state.is_common:
+                found[index] = state
+            if state.is_interesting:
+                interesting.append(index)
+        return found, interesting
+
+    def _first(self, state: FileState, numbers: range) -> None:
+        try:
+            self.editor.first(state, read(state.input), numbers)
+        except KxformError as error:
+            state.errors.append(error)
+
+    def second(self, indexes: Sequence[int], states: States, number: int, facts: FactsByName) -> Iterator[States]:
+        """Yield what there is to know after the second pass of a step."""
+        yield self.again({index: states.get(index) or self.inputs[index] for index in indexes}, number, facts)
+
+    def again(self, items: Mapping[int, FileState | Input], number: int, facts: FactsByName) -> dict[int, FileState]:
+        """Take files through the second pass of a step; return the states of those of which there is something to know.
+
+        Args:
+            items: their states, or of what most files are the input alone.
+            number: the step.
+            facts: everything that was remembered.
+        """
+        names, found = NameSearch(facts), {}
+        for index, item in items.items():
+            state = item if isinstance(item, FileState) else FileState(item, kept=1)
             try:
-                yield self._editor.first(item, read(item))
-            except KxformError as error:
-                yield FileState(item, errors=[error])
-
-    def second(self, states: Iterable[FileState], facts: FactsByName) -> Iterator[FileState]:
-        """Yield each state after the second pass."""
-        names = NameSearch(facts)
-        for state in states:
-            try:
-                self._editor.second(state, read(state.input), facts, names)
+                self.editor.second(state, read(state.input), number, facts, names)
             except KxformError as error:
                 state.errors.append(error)
-            yield state
+            if isinstance(item, FileState) or not state.is_common:
+                found[index] = state
+        return found
 
     def __enter__(self) -> Here:
         return self
@@ -60,32 +121,49 @@ class Here:
 
 
 class Workers:
-    """Runs the passes in processes that each load the transform afresh.
+    """Runs the passes in processes that each load the transforms afresh.
 
     Args:
         make_editor: how a process makes its editor: a bound method of plain data, so that it crosses processes.
-        inputs: those of the first pass; a process has them from its start, so that tasks are but two numbers.
+        inputs: looked for while the first are worked on.
         cores: how many processes.
     """
 
-    def __init__(self, make_editor: MakeEditor, inputs: Sequence[Input], cores: int) -> None:
+    def __init__(self, make_editor: MakeEditor, inputs: Iterable[Input], cores: int) -> None:
         from concurrent.futures import ProcessPoolExecutor  # costs 15 ms, and few runs need it
 
+        self.inputs: list[Input] = []
+        self._rest = iter(inputs)
         self._cores = cores
-        self._pool = ProcessPoolExecutor(cores, initializer=_start, initargs=(make_editor, inputs))
+        self._pool = ProcessPoolExecutor(cores, initializer=_start, initargs=(make_editor,))
 
-    def first(self, inputs: Sequence[Input]) -> Iterator[FileState]:
-        """Yield the state of each input after the first pass, in order."""
-        starts = range(0, len(inputs), CHUNK)
-        for start, special in zip(starts, self._pool.map(_first, starts), strict=True):
-            for index in range(start, min(start + CHUNK, len(inputs))):
-                yield special.get(index) or FileState(inputs[index], kept=1)
+    def first(self, states: States, numbers: range) -> Iterator[Found]:
+        """Yield what there is to know after the first pass of a round."""
+        tasks = deque(
+            self._pool.submit(_first, start, chunk, {i: states[i] for i in _known(states, start, chunk)}, numbers)
+            for start, chunk in self._chunks()
+        )
+        done = 0
+        while tasks:
+            found, interesting, count = tasks.popleft().result()
+            done += count
+            yield Found(found, interesting, done, len(self.inputs))
 
-    def second(self, states: Sequence[FileState], facts: FactsByName) -> Iterator[FileState]:
-        """Yield each state after the second pass, in order. The facts travel with each task, so the tasks are few."""
-        size = max(1, -(-len(states) // (2 * self._cores)))
-        chunks = [states[start : start + size] for start in range(0, len(states), size)]
-        return (state for done in self._pool.map(_second, chunks, [facts] * len(chunks)) for state in done)
+    def _chunks(self) -> Iterator[tuple[int, Sequence[Input]]]:
+        for start in range(0, len(self.inputs), CHUNK):
+            yield start, self.inputs[start : start + CHUNK]
+        while chunk := list(islice(self._rest, CHUNK)):
+            self.inputs += chunk
+            yield len(self.inputs) - len(chunk), chunk
+
+    def second(self, indexes: Sequence[int], states: States, number: int, facts: FactsByName) -> Iterator[States]:
+        """Yield what there is to know after the second pass. The facts travel with each task, so the tasks are few."""
+        size = max(1, -(-len(indexes) // (2 * self._cores)))
+        tasks = []
+        for start in range(0, len(indexes), size):
+            items = {index: states.get(index) or self.inputs[index] for index in indexes[start : start + size]}
+            tasks.append(self._pool.submit(_second, items, number, facts))
+        return (task.result() for task in tasks)
 
     def __enter__(self) -> Workers:
         return self
@@ -94,21 +172,28 @@ class Workers:
         self._pool.shutdown(cancel_futures=True)
 
 
+Runner = Here | Workers
+
+
+def _known(states: States, start: int, chunk: Sequence[Input]) -> Iterator[int]:
+    return (index for index in range(start, start + len(chunk)) if index in states) if states else iter(())
+
+
 _here: list[Any] = []
 
 
-def _start(make_editor: MakeEditor, inputs: Sequence[Input]) -> None:
+def _start(make_editor: MakeEditor) -> None:
     gc.disable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted as well, and ends the pool
-    _here[:] = [Here(make_editor()), inputs]
+    _here[:] = [Here(make_editor())]
 
 
-def _first(start: int) -> dict[int, FileState]:
-    """The states of one chunk by index, without the common case: objects, and none of them of interest."""
-    here, inputs = _here
-    states = enumerate(here.first(inputs[start : start + CHUNK]), start)
-    return {index: state for index, state in states if not state.is_common}
+def _first(
+    start: int, chunk: Sequence[Input], states: States, numbers: range
+) -> tuple[dict[int, FileState], list[int], int]:
+    return *_here[0].chunk(start, chunk, states, numbers), len(chunk)
 
 
-def _second(states: Sequence[FileState], facts: FactsByName) -> list[FileState]:
-    return list(_here[0].second(states, facts))
+def _second(items: Mapping[int, FileState | Input], number: int, facts: FactsByName) -> dict[int, FileState]:
+    found: dict[int, FileState] = _here[0].again(items, number, facts)
+    return found

@@ -88,6 +88,21 @@ def objects_in(data: Any, *, file_name: str = "") -> Iterator[KubeObject]:
         yield KubeObject(data, (), _string(data.get("apiVersion")) or KUSTOMIZE_API, "Kustomization")
 
 
+def lists_in(data: Any) -> Iterator[KubeObject]:
+    """Yield the lists of a document's data, each without its items."""
+    waiting: list[tuple[Any, Path]] = [(data, ())]
+    while waiting:
+        one, path = waiting.pop()
+        if _is_list(one):
+            envelope = {key: value for key, value in one.items() if key != "items"}
+            yield KubeObject(envelope, path, one["apiVersion"], one["kind"])
+            waiting += [(item, (*path, "items", index)) for index, item in reversed(list(enumerate(one["items"])))]
+
+
+def _is_list(data: Any) -> bool:
+    return is_object(data) and data["kind"].endswith("List") and isinstance(data.get("items"), list)
+
+
 def _unroll(data: Any, path: Path, api_version: str, kind: str, list_kind: str) -> Iterator[KubeObject]:
     items = data.get("items")
     if not kind.endswith("List") or not isinstance(items, list):

@@ -79,6 +79,9 @@ class Transform:
     Class attributes:
         kinds: the kinds whose objects `change` sees; nothing else is even parsed. `ANY_KIND` means every object of an
             API, so not a kustomization.
+        context_kinds: those of them that `change` sees even where the selection leaves an object out: it only remembers
+            them.
+        sees_lists: whether `change` also sees lists themselves, as an object without its `items`.
         makes_documents: whether it yields `NewDocument`s: its command gets `--only-new`.
         markers: for `follow`: byte strings; at least one of them stands, beside a remembered name, in every text that
             could interest it.
@@ -87,6 +90,8 @@ class Transform:
     """
 
     kinds: ClassVar[tuple[str, ...]] = ()
+    context_kinds: ClassVar[tuple[str, ...]] = ()
+    sees_lists: ClassVar[bool] = False
     makes_documents: ClassVar[bool] = False
     markers: ClassVar[tuple[bytes, ...]] = ()
     patterns: ClassVar[tuple[bytes, ...]] = ()

@@ -9,6 +9,7 @@ from typing import Any
 from kxform.errors import Code, Place
 from kxform.kube.objects import KubeObject
 from kxform.transform.items import Change, NewDocument, Note, RefusedError, Severity, Skip
+from kxform.transform.rewrite import changes_between
 from kxform.yamltext import Append, Document, Insert, Path, Remove, Rename, Set, parse_path
 
 PathLike = str | Path
@@ -67,7 +68,10 @@ class Resource:
         return Change(Set(self._at(path), value), why)
 
     def insert(self, path: PathLike, value: Any, *, before: str | None = None, why: str) -> Change:
-        """Write a new entry, before the sibling with the key `before`."""
+        """Write a new entry, before the sibling with the key `before`.
+
+        Where the path ends in an index: a new item of the list, before the one that stands there.
+        """
         return Change(Insert(self._at(path), value, before), why)
 
     def remove(self, path: PathLike, *, why: str) -> Change:
@@ -81,6 +85,14 @@ class Resource:
     def append(self, path: PathLike, value: Any, *, why: str) -> Change:
         """Add an item to the list at `path`, or begin one."""
         return Change(Append(self._at(path), value), why)
+
+    def become(self, new: dict[str, Any], *, why: str) -> Iterator[Change]:
+        """Make the object what `new` says, for transforms that compute the whole: yield the changes between.
+
+        What is the same is not touched; items of lists are told apart by name, so their comments stay with them.
+        Keys that are new are written before the one that follows them in `new`.
+        """
+        return changes_between(self, new, why)
 
     def new_document(self, data: Mapping[str, Any], *, why: str) -> NewDocument:
         """Return a new object made for this one; it is written behind it."""

@@ -8,6 +8,8 @@ Stands by itself: it knows nothing of Kubernetes, of files or of a command line.
 
 from kxform.yamltext.change import Append, Insert, Operation, Remove, Rename, Set
 from kxform.yamltext.document import Document, Edited, Touched
+from kxform.yamltext.edits import Edit, OffsetMap
+from kxform.yamltext.newdoc import new_document
 from kxform.yamltext.path import Path, format_path, parse_path
 from kxform.yamltext.source import Source
 from kxform.yamltext.stream import Piece, split
@@ -15,8 +17,10 @@ from kxform.yamltext.stream import Piece, split
 __all__ = [
     "Append",
     "Document",
+    "Edit",
     "Edited",
     "Insert",
+    "OffsetMap",
     "Operation",
     "Path",
     "Piece",
@@ -26,6 +30,7 @@ __all__ = [
     "Source",
     "Touched",
     "format_path",
+    "new_document",
     "parse_path",
     "split",
 ]

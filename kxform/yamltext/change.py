@@ -6,7 +6,8 @@ What they mean for text is planned in `plan`; this is the independent statement 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from copy import deepcopy
+from typing import Any, NamedTuple
 
 from kxform.yamltext.data import Data
 from kxform.yamltext.path import Path, format_path
@@ -20,7 +21,10 @@ class Set(NamedTuple):
 
 
 class Insert(NamedTuple):
-    """Write a new entry of a mapping, before the entry with the key `before`, else last."""
+    """Write a new entry of a mapping, before the entry with the key `before`, else last.
+
+    Where the path ends in an index: a new item of a sequence, before the item that stands there.
+    """
 
     path: Path
     value: Data
@@ -64,41 +68,85 @@ _GONE = _Gone()
 def expected(data: Data, operations: Sequence[Operation]) -> Data:
     """Return what `data` is after the operations, all of them understood on `data` as it was.
 
-    Values are written first, in order; then entries and items go; then keys are renamed. New keys stand in the
-    result in the order of their operations.
+    Values are written first, in order; then entries and items go; then keys are renamed; then new items come
+    between old ones. New keys, and new items at one place, stand in the result in the order of their operations.
 
     Raises:
         NoSuchPlaceError: an operation names a place that cannot exist.
     """
-    result = _swept(data)
+    result = _copied_along(data, [operation.path for operation in operations])
     for operation in operations:
         if not operation.path:
             raise NoSuchPlaceError("the document itself")
-        if isinstance(operation, Set | Insert | Append):
+        if isinstance(operation, Set | Insert | Append) and not is_item_insert(operation):
             _write(result, operation)
-    removals = [operation.path for operation in operations if isinstance(operation, Remove)]
-    for path in removals:
+    holed = []
+    for path in [operation.path for operation in operations if isinstance(operation, Remove)]:
         container = _get(result, path[:-1])
         if _has(data, path) and _has(container, path[-1:]):
             container[path[-1]] = _GONE
+            holed.append(container)
     _rename(result, data, [operation for operation in operations if isinstance(operation, Rename)])
-    return _swept(result)
+    _insert_items(result, data, [operation for operation in operations if is_item_insert(operation)])
+    for container in holed:
+        _sweep(container)
+    return result
 
 
-def _swept(data: Data) -> Data:
-    """Return a copy without what is gone."""
-    if isinstance(data, dict):
-        return {key: _swept(value) for key, value in data.items() if value is not _GONE}
-    if isinstance(data, list):
-        return [_swept(value) for value in data if value is not _GONE]
-    return data
+def is_item_insert(operation: Operation) -> bool:
+    """Tell whether an operation writes a new item between the items of a sequence."""
+    return isinstance(operation, Insert) and bool(operation.path) and isinstance(operation.path[-1], int)
+
+
+def _insert_items(data: Data, before: Data, inserts: list[Any]) -> None:
+    """Write new items, the last ones first: so the indexes of the others, and the order at one place, stay right."""
+    places = []
+    for insert in inserts:
+        container = _get(data, insert.path[:-1])
+        if not isinstance(container, list) or not _has(before, insert.path):
+            raise NoSuchPlaceError(format_path(insert.path))
+        places.append((container, insert))
+    places.reverse()
+    places.sort(key=lambda place: place[1].path[-1], reverse=True)
+    for container, insert in places:
+        container.insert(insert.path[-1], deepcopy(insert.value))
+
+
+def _copied_along(data: Data, paths: Sequence[Path]) -> Data:
+    """Return a copy whose collections along these paths are new; all others are those of `data` itself."""
+    new: dict[int, Data] = {}  # the copies, so that their identities stay theirs
+
+    def copied(value: Data) -> Data:
+        if isinstance(value, dict | list) and id(value) not in new:
+            value = value.copy()
+            new[id(value)] = value
+        return value
+
+    root = copied(data)
+    for path in paths:
+        container = root
+        for step in path:
+            if not _has(container, (step,)):
+                break
+            container[step] = copied(container[step])
+            container = container[step]
+    return root
+
+
+def _sweep(container: Data) -> None:
+    """Take out what is gone."""
+    if isinstance(container, dict):
+        for key in [key for key, value in container.items() if value is _GONE]:
+            del container[key]
+    else:
+        container[:] = [value for value in container if value is not _GONE]
 
 
 def _write(data: Data, operation: Set | Insert | Append) -> None:
     container = data
     for step, following in zip(operation.path, operation.path[1:], strict=False):
         container = _child(container, step, following, operation.path)
-    last, value = operation.path[-1], _swept(operation.value)
+    last, value = operation.path[-1], deepcopy(operation.value)
     if isinstance(operation, Append):
         container = _child(container, last, 0, operation.path)
         if not isinstance(container, list):

@@ -9,19 +9,21 @@ import base64
 import binascii
 import json
 import re
+from contextlib import suppress
 from math import isfinite
 from typing import Any
 
 from kxform.errors import Code, KxformError
 from kxform.yamltext.codes import ALIASES, DUPLICATE_KEY, TEMPLATE, TOO_DEEP, UNREADABLE
+from kxform.yamltext.direct import UnusualError, direct_data
 from kxform.yamltext.lines import place_in
 from kxform.yamltext.nodes import ALIAS, MAPPING, MAX_DEPTH, SCALAR, SEQUENCE, Node, target_of
 from kxform.yamltext.path import Path
-from kxform.yamltext.scalars import Scalar, key_text, resolve
+from kxform.yamltext.plain import PlainNode
+from kxform.yamltext.scalars import MERGE, Scalar, key_text, resolve
 
 Data = Any  # dict[str, Data] | list[Data] | Scalar
 
-MERGE = "<<"
 _TAG = "tag:yaml.org,2002:"
 _TAGGED_TYPES: dict[str, tuple[type, ...]] = {
     "int": (int,),
@@ -42,7 +44,7 @@ def to_data(root: Node, text: str) -> Data:
         KxformError: a duplicate key (KX103), excessive aliasing (KX105), something that kubectl cannot read (KX107), or
             a collection as a key, the mark of a template (KX108).
     """
-    return _Reader(text, is_whole=True).read(root)
+    return _read(root, text, is_whole=True)
 
 
 def part_of(node: Node, text: str) -> Data:
@@ -50,7 +52,14 @@ def part_of(node: Node, text: str) -> Data:
 
     Without the bound on aliases: that compares them with the whole.
     """
-    return _Reader(text, is_whole=False).read(node)
+    return _read(node, text, is_whole=False)
+
+
+def _read(node: Node, text: str, *, is_whole: bool) -> Data:
+    if isinstance(node, PlainNode):
+        with suppress(UnusualError):
+            return direct_data(node.raw)
+    return _Reader(text, is_whole=is_whole).read(node)
 
 
 def scalar_of(node: Node, text: str) -> Scalar:
@@ -200,19 +209,28 @@ def same(left: Data, right: Data) -> bool:
     waiting = [(left, right)]  # no recursion: before 3.13, Python bounds it below `MAX_DEPTH` where C calls are between
     while waiting:
         one, other = waiting.pop()
-        if one is other:
+        if one is other:  # what is wanted shares with what was there
             continue
         if one.__class__ is not other.__class__:
             return False
         if one.__class__ is dict:
-            if one.keys() != other.keys():
+            if one.keys() != other.keys() or not _same_strings(one, other, waiting):
                 return False
-            waiting.extend((one[key], other[key]) for key in one)
         elif one.__class__ is list:
             if len(one) != len(other):
                 return False
             waiting.extend(zip(one, other, strict=True))
         elif one != other:
+            return False
+    return True
+
+
+def _same_strings(one: dict[str, Data], other: dict[str, Data], waiting: list[tuple[Data, Data]]) -> bool:
+    """Tell whether the strings among the values are equal, most of which are; all others are left waiting."""
+    for key, value in one.items():
+        if value.__class__ is not str:
+            waiting.append((value, other[key]))
+        elif value != other[key]:
             return False
     return True
 

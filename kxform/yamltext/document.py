@@ -176,9 +176,10 @@ class Document:
 
     def _ends_open(self, edits: list[Edit], before: str) -> bool:
         """Tell whether a block scalar is now last and has no line break: not all readers agree on what that means."""
-        leaf = last_leaf(self.root) if self.root is not None else None
-        is_new_end = bool(edits) and edits[-1].end == len(before) and not self.text.endswith(("\n", "\r"))
-        return is_new_end and leaf is not None and leaf.is_block_scalar and leaf.value.endswith("\n")
+        if not edits or edits[-1].end < len(before) or self.text.endswith(("\n", "\r")) or self.root is None:
+            return False
+        leaf = last_leaf(self.root)
+        return leaf.is_block_scalar and bool(leaf.value.endswith("\n"))
 
     def _touched(self, operation: Operation, span: Span) -> Touched:
         is_written = self.find(operation.path) is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from kxform.yamltext.change import Insert, Operation, Remove, Rename
+from kxform.yamltext.change import Insert, Operation, Remove, Rename, is_item_insert
 
 
 @dataclass(slots=True)
@@ -18,6 +18,7 @@ class Hint:
         is_removed: the entry or item goes.
         key: its new key.
         before: the key of the entry that it is written before.
+        inserted: how many new items stand before an item of this sequence, by its index.
     """
 
     below: dict[str | int, Hint] = field(default_factory=dict)
@@ -25,6 +26,7 @@ class Hint:
     is_removed: bool = False
     key: str | None = None
     before: str | None = None
+    inserted: dict[int, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, operations: Sequence[Operation]) -> Hint:
@@ -32,10 +34,18 @@ class Hint:
         root = cls()
         for operation in operations:
             hint = root
-            for step in operation.path:
+            is_item = is_item_insert(operation)
+            for step in operation.path[:-1] if is_item else operation.path:
                 hint = hint.below.setdefault(step, cls())
-            hint._add(operation)
+            if is_item:
+                hint._add_item(operation.path[-1])
+            else:
+                hint._add(operation)
         return root
+
+    def _add_item(self, step: str | int) -> None:
+        if isinstance(step, int):
+            self.inserted[step] = self.inserted.get(step, 0) + 1
 
     def _add(self, operation: Operation) -> None:
         if isinstance(operation, Remove):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import accumulate
 
 from kxform.errors import Place
 
@@ -14,12 +15,19 @@ class Lines:
     """The line starts of one text, for many look-ups."""
 
     def __init__(self, text: str) -> None:
-        self._starts = [0, *(match.end() for match in _BREAK.finditer(text))]
+        if "\r" in text:
+            self._starts = [0, *(match.end() for match in _BREAK.finditer(text))]
+        else:  # in half the time
+            self._starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
 
     def place(self, offset: int) -> Place:
         """Return the line and the column (code points), both from 1, of an offset."""
         line = bisect_right(self._starts, offset)
         return Place("", line, offset - self._starts[line - 1] + 1)
+
+    def offset(self, place: Place) -> int:
+        """Return the offset of a place that `place` gave."""
+        return self._starts[place.line - 1] + place.column - 1
 
 
 def place_in(text: str, offset: int) -> Place:

@@ -140,6 +140,8 @@ class Planner:
     def _sequence(self, container: Container, wanted: list[Data], place: _Place) -> None:
         items, hints = container.node.value, place.hint.below
         kept = [index for index in range(len(items)) if index not in hints or not hints[index].is_removed]
+        if place.hint.inserted:
+            wanted = self._without_new_items(container, kept, wanted, place.hint.inserted)
         tail = 0
         if place.is_open or len(kept) > len(wanted):
             tail = _same_end([part_of(items[index], self.text) for index in kept], wanted)
@@ -152,6 +154,20 @@ class Planner:
         container.removed.update(set(range(len(items))).difference(index for index, _ in pairs))
         at = kept[-tail] if tail else len(items)
         container.inserted += [(at, None, value) for value in wanted[count : len(wanted) - tail]]
+
+    def _without_new_items(
+        self, container: Container, kept: list[int], wanted: list[Data], inserted: dict[int, int]
+    ) -> list[Data]:
+        """Ask for the new items between old ones; return the others."""
+        others, at = [], 0
+        for index in range(len(container.node.value)):
+            count = inserted.get(index, 0)
+            container.inserted += [(index, None, value) for value in wanted[at : at + count]]
+            at += count
+            if index in kept:
+                others += wanted[at : at + 1]
+                at += 1
+        return others + wanted[at:]
 
     # mappings
 

@@ -18,15 +18,17 @@ _NULL = ("", "~", "null", "Null", "NULL")
 _INFINITY = (".inf", ".Inf", ".INF")
 _NAN = (".nan", ".NaN", ".NAN")
 
-_WORDS: dict[str, Scalar] = {
+WORDS: dict[str, Scalar] = {
     **dict.fromkeys(_TRUE, True),
     **dict.fromkeys(_FALSE, False),
     **dict.fromkeys(_NULL, None),
     **dict.fromkeys(_NAN, float("nan")),
     **{sign + word: float(sign + "inf") for sign in ("", "+", "-") for word in _INFINITY},
 }
-_FIRST_OF_WORD = frozenset(word[:1] for word in _WORDS)
+_FIRST_OF_WORD = frozenset(word[:1] for word in WORDS)
 _FIRST_OF_NUMBER = frozenset("+-.0123456789")
+LAST_NUMBER = ":"  # in the order of strings, every number (and the empty string) stands before it
+MERGE = "<<"
 
 # strconv.ParseInt(s, 0, 64) once go-yaml has taken the underscores out.
 _INTEGER = re.compile(
@@ -48,8 +50,8 @@ def resolve(text: str) -> Scalar:
     Source: go-yaml v2, `resolve.go`, seen through kubectl 1.32.
     """
     first = text[:1]
-    if first in _FIRST_OF_WORD and text in _WORDS:
-        return _WORDS[text]
+    if first in _FIRST_OF_WORD and text in WORDS:
+        return WORDS[text]
     return _number(text) if first in _FIRST_OF_NUMBER else text
 
 

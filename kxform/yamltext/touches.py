@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
-from kxform.yamltext.change import Operation, Remove
+from kxform.yamltext.change import Operation, Remove, is_item_insert
 from kxform.yamltext.edits import Edit
 from kxform.yamltext.locate import find, touched_by
 from kxform.yamltext.nodes import Node
@@ -30,7 +30,7 @@ def touches(root: Node, text: str, operations: Sequence[Operation], edits: Seque
     changes = [_changed(edit, text) for edit in edits]
     new = _Spans(change for edit, change in zip(edits, changes, strict=True) if edit.start == edit.end)
     for index, operation in enumerate(operations):
-        if new.spans and find(root, operation.path, text) is None:
+        if new.spans and (is_item_insert(operation) or find(root, operation.path, text) is None):
             spans[index] = new.spans[new.nearest(spans[index])]
     known = _Spans(spans)
     for change in changes:

@@ -41,6 +41,7 @@ _NOT_A_SEPARATOR = re.compile(r"(?:\A|(?<=[\r\n]))---[ \t]*(?=[^ \t\r\n#])")
 _UP_TO_BOM = re.compile(r"(?:---[^\r\n]*(?:\r\n|\r|\n))?\ufeff+")
 _BLANK_LINES = re.compile(r"[ \t]*(?:\r\n|\r|\n)[ \t\r\n]*\Z")
 _BREAKS = re.compile(r"[\r\n]+\Z")
+_LIBYAML_TOO_DEEP = "exceeded maximum nesting depth"  # from 0.2.6 on it counts, too, and also to 1,000
 _TAB_HINT = "YAML indents with spaces only: replace the tab at this place."
 
 
@@ -113,6 +114,8 @@ def syntax_error(error: yaml.YAMLError | UnicodeEncodeError, text: str, base: in
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
     context = getattr(error, "context", None)
     message = f"{problem} ({context})" if context else problem
+    if problem == _LIBYAML_TOO_DEEP:
+        return KxformError(TOO_DEEP, f"nested more than {MAX_DEPTH} levels deep", place_in(text, offset))
     hint = _TAB_HINT if text[offset : offset + 1] == "\t" else ""
     return KxformError(SYNTAX, f"not valid YAML: {message}", place_in(text, offset), hint)
 

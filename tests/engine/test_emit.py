@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from kxform.engine.emit import stream
+from kxform.engine.emit import printed, stream
 from kxform.engine.inputs import Finder
-from kxform.engine.run import Job, run
+from kxform.engine.run import Job, StepSpec, run
 
 S = b"apiVersion: v1\nkind: Service\nmetadata: {name: %b}\n"
 J = b'{"apiVersion": "v1", "kind": "Service"}'
@@ -40,8 +40,8 @@ A, B = S % b"a", S % b"b"
 def test_stream(tmp_path: Path, files: dict[str, bytes], expected: bytes) -> None:
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)
-    results = run(Job("to-daemonset"), Finder().find([str(tmp_path)]))
-    out = b"".join(stream(results))
+    results = run(Job((StepSpec("to-daemonset", {}),)), Finder().find([str(tmp_path)]))
+    out = b"".join(stream(printed(results)))
     assert out == expected
     if b'"' not in out:
         assert len([d for d in yaml.safe_load_all(out) if d]) == sum(

@@ -74,11 +74,11 @@ def test_exclude(tree: Path) -> None:
 
 
 def test_the_folder_that_is_written_to_is_left_out(tree: Path) -> None:
-    assert found(".", leave_out=str(tree / "sub")) == ["a.yaml", "b.yml", "c.json"]
+    assert found(".", leave_out=[str(tree / "sub")]) == ["a.yaml", "b.yml", "c.json"]
 
 
 def test_a_path_that_does_not_exist_is_an_error_of_its_own(tree: Path) -> None:
-    missing = Finder().find(["nowhere.yaml"])[0]
+    missing = next(Finder().find(["nowhere.yaml"]))
     assert missing.error is not None
     assert str(missing.error.code) == "KX201"
 

@@ -12,7 +12,7 @@ from kxform import registry
 from kxform.engine.file import FileEditor
 from kxform.engine.outcome import Changed, Failed, Outcome, Refused, Skipped
 from kxform.engine.run import run_on
-from kxform.kube.select import Selection
+from kxform.engine.step import Step
 from kxform.testing import content_of
 
 CASES = Path(__file__).parent.parent / "cases"
@@ -36,7 +36,7 @@ def words_of(outcome: Outcome) -> str:
 
 @pytest.mark.parametrize(("name", "case"), load_cases())
 def test_case(name: str, case: dict[str, Any]) -> None:
-    editor = FileEditor(registry.load(name)(**case.get("options", {})), Selection())
+    editor = FileEditor([Step(registry.load(name)(**case.get("options", {})))])
     before = case["before"].encode()
     file = case.get("file", "case.json" if before.lstrip()[:1] == b"{" else "case.yaml")
     outcome = run_on(editor, before, file)

@@ -8,7 +8,7 @@ import pytest
 
 from kxform.engine.file import FileEditor
 from kxform.engine.run import run_on
-from kxform.kube.select import Selection
+from kxform.engine.step import Step
 from kxform.registry import load
 from kxform.testing import content_of
 
@@ -17,7 +17,7 @@ LIVE = sorted((FIXTURES / "live").glob("*.yaml"))
 
 
 def convert(content: bytes) -> bytes:
-    return content_of(run_on(FileEditor(load("to-daemonset")(), Selection()), content, "rng.yaml"), content)
+    return content_of(run_on(FileEditor([Step(load("to-daemonset")())]), content, "rng.yaml"), content)
 
 
 def test_there_is_one_for_each_form() -> None:

@@ -359,13 +359,15 @@ def operation(rng: Random, data: Data) -> Operation:
     kind = rng.choice(("set", "remove", "remove", "rename", "insert", "insert", "append"))
     if kind == "append" and sequences:
         return Append(rng.choice(sequences), rng.choice(NEW_VALUES))
-    if kind == "insert" and mappings:
+    if kind == "insert" and mappings and rng.random() < 0.7:
         path, mapping = rng.choice(mappings)
         before = rng.choice([*mapping, "missing"]) if rng.random() < 0.5 else None
         return Insert((*path, rng.choice(NEW_KEYS)), rng.choice(NEW_VALUES), before)
     if not places:
         return Insert(("new",), "x") if isinstance(data, dict) else Remove((0,))
     path, _ = rng.choice(places)
+    if kind == "insert" and isinstance(path[-1], int):
+        return Insert(path, rng.choice(NEW_VALUES))
     if kind == "rename" and isinstance(path[-1], str):
         return Rename(path, rng.choice(NEW_KEYS))
     return Set(path, rng.choice(NEW_VALUES)) if kind == "set" else Remove(path)

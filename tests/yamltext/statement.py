@@ -18,7 +18,7 @@ import yaml
 
 from kxform.errors import KxformError
 from kxform.yamltext import Document, Edited, Operation, Path, Remove, Rename
-from kxform.yamltext.change import expected
+from kxform.yamltext.change import expected, is_item_insert
 from kxform.yamltext.scalars import key_text, resolve
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -253,7 +253,7 @@ def may_go(text: str, operations: list[Operation]) -> list[Span]:
     units, root, spans = _units(text), read(text), []
     for operation in operations:
         unit = units.get(operation.path)
-        if unit is None:
+        if unit is None or is_item_insert(operation):
             spans += _hollow(units, root, operation.path)
         elif isinstance(operation, Rename):
             spans += [Span(unit.key.start, unit.key.end)] if unit.key else []

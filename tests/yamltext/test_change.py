@@ -228,6 +228,11 @@ NEW: dict[str, tuple[str, Operation, str]] = {
     "before the first, beside a dash": ("- a: 1\n  c: 3\n", Insert(P("[0].b"), [2], before="a"), "- b:\n  - 2\n  a: 1\n  c: 3\n"),
     "before one that is not there": ("a: 1\n", Insert(P("b"), 2, before="x"), "a: 1\nb: 2\n"),
     "where it already is": ("a: 1\nb: 1\n", Insert(P("b"), 2, before="a"), "a: 1\nb: 2\n"),
+    # between the items of a list
+    "before the first item": ("a:\n# x\n- 1 # one\n- 2\n", Insert(P("a[0]"), 0), "a:\n- 0\n# x\n- 1 # one\n- 2\n"),
+    "between two items": ("a:\n- b: 1 # one\n# x\n- b: 2\n", Insert(P("a[1]"), {"c": [3]}), "a:\n- b: 1 # one\n- c:\n  - 3\n# x\n- b: 2\n"),
+    "an item in flow style": ("a: [1, 2] # c\n", Insert(P("a[1]"), 3), "a: [1, 3, 2] # c\n"),
+    "an item of a list in a list": ("- - 1\n", Insert(P("[0][0]"), 0), "- - 0\n  - 1\n"),
     # append
     "an item": ("a:\n- 1 # one\n# end\nb: 1\n", Append(P("a"), 2), "a:\n- 1 # one\n- 2\n# end\nb: 1\n"),
     "an item that is a mapping": ("a:\n  - b: 1\n    c: 2\n", Append(P("a"), {"b": 3, "d": [4]}), "a:\n  - b: 1\n    c: 2\n  - b: 3\n    d:\n      - 4\n"),
@@ -290,6 +295,10 @@ TOGETHER: dict[str, tuple[str, tuple[Operation, ...], str]] = {
         "- b: 1\n  c: 2\n- d\n", (Remove(P("[0].b")), Remove(P("[0].c")), Set(P("[0].d"), [3])), "- d:\n  - 3\n- d\n"),
     "two beside a dash": (
         "- a: 1\n  # b\n  b: 2\n  # c\n  c: 3\n", (Remove(P("[0].a")), Remove(P("[0].b"))), "- # c\n  c: 3\n"),
+    "items come before one that changes and one that goes": (
+        "- a: 1 # one\n- b: 2 # two\n", (Insert((0,), "x"), Set((0, "a"), 3), Insert((1,), "v"), Insert((0,), "z"), Remove((1,))), "- x\n- z\n- a: 3 # one\n- v\n"),
+    "an item comes before one that gets an item": (
+        "a:\n- b: [1]\n", (Insert(P("a[0]"), 0), Insert(P("a[0].b[0]"), 2)), "a:\n- 0\n- b: [2, 1]\n"),
     "all of a list": ("a:\n- 1\n- 2\nb: 1\n", (Remove(P("a[0]")), Remove(P("a[1]"))), "a: []\nb: 1\n"),
     "all but what is added": ("a:\n- 1\n- 2\n", (Remove(P("a[0]")), Remove(P("a[1]")), Append(P("a"), 3)), "a:\n- 3\n"),
     "set inside what goes": ("a:\n  b: 1\nc: 2\n", (Set(P("a.b"), 2), Remove(P("a"))), "c: 2\n"),
@@ -331,6 +340,8 @@ IMPOSSIBLE: dict[str, Operation] = {
     "a key that is not there": Rename(P("x"), "y"),
     "a key that is taken": Rename(P("l"), "m"),
     "an item's key": Rename(P("l[0]"), "m"),
+    "before an item that is not there": Insert(P("l[2]"), 1),
+    "before an item of a mapping": Insert(P("m[0]"), 1),
     "the document": Remove(()),
 }
 

@@ -113,6 +113,7 @@ UNREADABLE: dict[str, tuple[str, str, int, int]] = {
     "a merge of a list of scalars": ("a: {<<: [{b: 1}, c]}", "KX107", 1, 18),
     "a merge of an alias of a list": ("a: &a [{b: 1}]\nc: {<<: *a }", "KX107", 2, 9),
     "a YAML directive": ("%YAML 1.1\n---\na: 1\n", "KX107", 1, 1),
+    "a YAML directive on a line ended by CR": ("# c\r%YAML 1.1\r---\ra: 1\r", "KX107", 2, 1),
     "a TAG directive": ("%TAG ! !x\n--- # c\na: 1\n", "KX107", 1, 1),
     "text after the separator": ("--- !!map\na: 1\n", "KX107", 1, 5),
     "text right after the separator": ("a: 1\n---b: 2\n", "KX107", 2, 4),

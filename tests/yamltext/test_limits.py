@@ -33,6 +33,7 @@ HOSTILE: dict[str, tuple[str, str]] = {
     "30,000 braces": ("{a: " * 30_000, "KX104"),
     "30,000 dashes": ("- " * 30_000, "KX104"),
     "2,000 block levels": ("".join(f"{' ' * level}a:\n" for level in range(2_000)), "KX104"),
+    "1,200 block levels ended by CR": ("".join(f"{' ' * level}a:\r" for level in range(1_200)), "KX104"),
     "deep through aliases": (deep_through_aliases(), "KX104"),
     "a billion laughs": (laughs(), "KX105"),
     "doubled mappings": (doubled_mappings(), "KX105"),

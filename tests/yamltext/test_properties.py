@@ -20,10 +20,11 @@ from ruamel.yaml import YAML
 from kxform.errors import KxformError
 from kxform.yamltext import Document, Edited, Path, Source, format_path, parse_path, split
 from kxform.yamltext.change import NoSuchPlaceError
-from kxform.yamltext.data import same
+from kxform.yamltext.data import _Reader, same
+from kxform.yamltext.direct import UnusualError, direct_data
 from kxform.yamltext.edits import OffsetMap
 from kxform.yamltext.nodes import SCALAR, Node
-from kxform.yamltext.plain import compose_plain, is_plain
+from kxform.yamltext.plain import PlainNode, compose_plain, is_plain
 from kxform.yamltext.render import render_block, render_flow, render_json, render_scalar
 from kxform.yamltext.scalars import is_plain_safe, resolve
 from kxform.yamltext.style import BlockStyle, JsonStyle
@@ -49,6 +50,27 @@ def profile(examples: int) -> settings:
 RANDOMS = st.randoms(use_true_random=False)
 CHARACTERS = st.characters(exclude_categories=["Cs"])
 TEXTS = st.text(st.one_of(st.sampled_from("ab \n\r\t:-#?,[]{}&*!|>'\"%@`~<=.0\u2028\ufeff😀"), CHARACTERS))
+
+UNSPECIAL = str.maketrans("&*!", "___")  # so that most documents can be composed the short way
+UNUSUAL_TEXTS = (
+    "a: 1\na: 2\n",
+    "x:\n- {a: 1, a: 1}\n",
+    "1: a\n",
+    "y: a\n",
+    "'': {~: a}\n",
+    "<<: {a: 1}\n",
+    "a: .inf\n",
+    "- .nan\n",
+    "[a]: b\n",
+    "a: {{ b }}\n",
+)
+PLAIN_TEXTS = (
+    *UNUSUAL_TEXTS,
+    "a: 1\nA: [y, 0x1f, 1e3, .5, -1, '1', \"y\", ~, .inf_, 1_0, 2024-01-01, <<]\n",
+    "a:\nb: ''\nc: |\n  1\nd: >-\n  y\n'1': 2\n'y': n\n'': x\n",
+    "/a: :a\n:b: /b\n-b: {c: 0644, d: {}, e: []}\n+x: -x\n.z: .\n",
+    "- y\n- - n\n  -\n- a:\n- 1.0\n- +1\n- 0o7\n",
+)
 
 
 # edits
@@ -112,10 +134,41 @@ def _new_ranges(edited: Edited) -> list[range]:
 def test_all_parsers_see_the_same_tree(rng: Random) -> None:
     text = Writer(rng).document().text
     trees = [_tree(text, parser) for parser in (_PureParser, *((yaml.cyaml.CParser,) if HAS_LIBYAML else ()))]
-    if HAS_LIBYAML and is_plain(text):
-        trees.append(_facts(compose_plain(_ended(text), _Builder(text, 0))))
-        event("plain")
     assert all(tree == trees[0] for tree in trees)
+
+
+@pytest.mark.skipif(not HAS_LIBYAML, reason="it is libyaml's composer")
+@profile(150)
+@given(RANDOMS)
+def test_a_plain_document_is_the_same_tree_and_data(rng: Random) -> None:
+    text = _ended(Writer(rng).document().text.translate(UNSPECIAL))
+    assume(is_plain(text))
+    try:
+        root = compose_plain(text, _Builder(text, 0))
+    except yaml.YAMLError:
+        assume(False)
+    event("plain")
+    assert _facts(root) == _tree(text, yaml.cyaml.CParser)
+    _assert_direct_is_right(root, text)
+
+
+@pytest.mark.skipif(not HAS_LIBYAML, reason="it is libyaml's composer")
+@pytest.mark.parametrize("text", PLAIN_TEXTS)
+def test_data_read_directly(text: str) -> None:
+    root = compose_plain(text, _Builder(text, 0))
+    assert _assert_direct_is_right(root, text) is (text not in UNUSUAL_TEXTS)
+
+
+def _assert_direct_is_right(root: Node | None, text: str) -> bool:
+    """Hold the short way to the data against the long one, and tell whether it can be gone."""
+    if not isinstance(root, PlainNode):
+        return False
+    try:
+        data = direct_data(root.raw)
+    except UnusualError:
+        return False
+    assert same(data, _Reader(text, is_whole=True).read(root))
+    return True
 
 
 def _ended(text: str) -> str:

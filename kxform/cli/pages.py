@@ -1,0 +1,132 @@
+"""Pages about transforms and codes, as Markdown, made from the code: for the docs and for `kxform explain`."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from shlex import quote
+from textwrap import dedent
+from typing import Any
+
+import kxform
+from kxform.cli.list import kinds, summary
+from kxform.errors import Code
+from kxform.registry import Known
+from kxform.transform import ANY_KIND, Example, Transform
+from kxform.transform.options import Option, options_of
+
+Link = Callable[[str], str]
+
+
+def codes(plugins: Iterable[type[Transform]] = ()) -> dict[str, Code]:
+    """Return every code of the package, by its identifier, in order. This imports all modules of the package.
+
+    Args:
+        plugins: transforms whose modules may hold codes of their own; those of the package come first.
+    """
+    found: dict[str, Code] = {}
+    modules = (module.name for module in pkgutil.walk_packages(kxform.__path__, "kxform."))
+    for name in (*(module for module in modules if module != "kxform.__main__"), *(one.__module__ for one in plugins)):
+        values = vars(importlib.import_module(name)).values()
+        for code in (value for value in values if isinstance(value, Code)):
+            found.setdefault(code.id, code)
+    return dict(sorted(found.items()))
+
+
+def code_page(code: Code) -> str:
+    """Return the page of one code."""
+    return f"# {code.id}: {code.title}\n\n{code.text}\n\n**What to do.** {code.hint}\n"
+
+
+def code_index(found: Mapping[str, Code]) -> str:
+    """Return the page that lists all codes."""
+    rows = "".join(f"| [{code.id}]({code.id}.md) | {code.title} |\n" for code in found.values())
+    return (
+        "# Codes\n\nEvery note, warning and error has a code that never changes. "
+        f"`kxform explain CODE` shows its page.\n\n| code | what |\n|---|---|\n{rows}"
+    )
+
+
+def transform_index(found: Iterable[Known]) -> str:
+    """Return the page that lists all transforms."""
+    rows = "".join(
+        f"| [{one.name}]({one.name}.md) | {summary(one.transform)} | {kinds(one.transform)} |\n" for one in found
+    )
+    return (
+        "# Transforms\n\n`kxform list` lists them with those of plug-ins; `kxform explain NAME` shows a page.\n\n"
+        f"| transform | what it does | kinds |\n|---|---|---|\n{rows}"
+    )
+
+
+def transform_page(name: str, transform: type[Transform], link: Link = str) -> str:
+    """Return the page of one transform: what it does, its options, its examples.
+
+    Args:
+        name: what it is called.
+        transform: the class.
+        link: how a code is mentioned.
+    """
+    about = f"# {name}\n\n{inspect.getdoc(transform)}\n\nIt looks at objects of {_kinds(transform)}.\n"
+    examples = [_example(name, transform, example, link) for example in transform.EXAMPLES]
+    heading = ["## Examples\n"] if examples else []
+    return "\n".join([about, *_options(options_of(transform)), *heading, *examples])
+
+
+def _kinds(transform: type[Transform]) -> str:
+    return "any kind" if ANY_KIND in transform.kinds else f"kind {kinds(transform)}"
+
+
+def _options(options: Iterable[Option]) -> Iterator[str]:
+    rows = [f"| `{_cell(_shown(option))}` | {_cell(option.help)} | {_default(option)} |" for option in options]
+    if rows:
+        yield "## Options\n\nBeside the options that every transform has (`kxform TRANSFORM --help`):\n"
+        yield "\n".join(["| option | meaning | default |", "|---|---|---|", *rows]) + "\n"
+
+
+def _shown(option: Option) -> str:
+    return " ".join(filter(None, (option.flag, option.off, option.placeholder)))
+
+
+def _default(option: Option) -> str:
+    text = (option.off and option.flag) if option.kind == "bool" else " ".join(_texts(option.default))
+    return f"`{_cell(text)}`" if text else ""
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def _example(name: str, transform: type[Transform], example: Example, link: Link) -> str:
+    lines = [f"### {example.title}\n"]
+    if example.options:
+        lines.append(f"`kxform {name} {' '.join(_words(transform, example.options))}`\n")
+    lines.append(_block(example.before))
+    if example.after is not None:
+        lines += ["becomes\n", _block(example.after)]
+    else:
+        lines.append(f"stays as it is: {link(example.refused)}\n" if example.refused else "stays as it is\n")
+    return "\n".join(lines)
+
+
+def _words(transform: type[Transform], given: Mapping[str, Any]) -> Iterator[str]:
+    """The words of a command line that give these values."""
+    for option in options_of(transform):
+        value = given.get(option.name, option.default)
+        if value == option.default:
+            continue
+        flag = option.off or option.flag
+        yield from [flag] if option.kind == "bool" else (f"{flag} {quote(one)}" for one in _texts(value))
+
+
+def _texts(value: Any) -> list[str]:
+    if isinstance(value, Mapping):
+        return [f"{key}={text}" for key, text in value.items()]
+    return list(value) if isinstance(value, tuple | list) else [str(value)]
+
+
+def _block(text: str) -> str:
+    text = dedent(text)
+    language = "json" if text.lstrip()[:1] == "{" else "yaml"
+    return f"```{language}\n{text}{'' if text.endswith(chr(10)) else chr(10)}```\n"

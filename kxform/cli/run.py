@@ -1,0 +1,35 @@
+"""`kxform run`: the steps of a pipeline file, in one go."""
+
+from __future__ import annotations
+
+import inspect
+import os
+from typing import Any
+
+from kxform.cli.options import COMMON, option
+from kxform.cli.transform import Request, execute
+from kxform.engine.pipeline import FILE_NAME, find_pipeline, read_pipeline
+
+
+def run(**values: Any) -> None:
+    """Run the steps of a pipeline file, each on what the last one left.
+
+    The file is kxform.yaml in the working directory or the nearest folder above it, up to the top of the git
+    repository; `kxform schemas pipeline` prints its schema. Options given here hold for all steps: objects are chosen
+    among those that a step selects. Without PATH, the paths and patterns of the file hold.
+
+    Reads files, folders or standard input; writes to standard output unless told otherwise. Exit codes: 0 done;
+    1 --check or --diff found something to change; 2 wrong usage, or an error in the pipeline file; 3 an input could not
+    be read, edited or converted.
+    """
+    pipeline = read_pipeline(values.pop("file") or find_pipeline(os.curdir))
+    named = values["paths"]
+    values["paths"] = named or list(pipeline.paths)
+    exclude = (pipeline.folder, () if named else pipeline.exclude)
+    execute(Request(steps=pipeline.steps, exclude_below=exclude, left_out=pipeline.file, **values))
+
+
+_FILE = option("file", str, "", "--file", "-f", help=f"The pipeline file, in place of {FILE_NAME}.", metavar="FILE")
+_PARAMETERS = [COMMON[0], _FILE, *COMMON[1:]]
+run.__signature__ = inspect.Signature(_PARAMETERS)  # type: ignore[attr-defined]
+run.__annotations__ = {parameter.name: parameter.annotation for parameter in _PARAMETERS}

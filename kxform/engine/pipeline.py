@@ -1,0 +1,221 @@
+"""Pipeline files: which steps, with which options, over which files. Read with places, checked as flags are checked."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any, NamedTuple, NoReturn
+
+from kxform import registry
+from kxform.engine.codes import BAD_PIPELINE, NO_PIPELINE
+from kxform.engine.inputs import Input
+from kxform.engine.read import read
+from kxform.engine.run import StepSpec
+from kxform.errors import KxformError, Place, UsageError
+from kxform.kube.select import Selection, parse_selector
+from kxform.transform.options import Option, options_of
+from kxform.yamltext import Document, Path, Source, format_path, split
+
+FILE_NAME = "kxform.yaml"
+API_VERSION, KIND = "kxform.dev/v1alpha1", "Pipeline"
+# What may stand in the file, a step and a selection, and what each means: the schema for editors is made from it.
+KEYS = {
+    "apiVersion": f"always {API_VERSION}; may be left out",
+    "kind": f"always {KIND}; may be left out",
+    "paths": "files and folders to run over when the command names none, relative to this file",
+    "exclude": "patterns of files to leave out, as in .gitignore, relative to this file",
+    "use": "Python files with transforms of your own, relative to this file and inside its folder",
+    "steps": "the transforms to run, in order; each works on what the last one left",
+}
+STEP_KEYS = {
+    "transform": "its name, as `kxform list` shows it",
+    "with": "its options, spelled as its flags are, without the dashes in front",
+    "select": "the objects that it may change; all of them where this is left out",
+}
+SELECT_KEYS = {
+    "name": "a shell pattern for the object's name",
+    "namespace": "the object's namespace; one that names none is in `default`",
+    "selector": "conditions on the object's labels, as kubectl spells them",
+}
+
+
+class Pipeline(NamedTuple):
+    """What a pipeline file says, paths resolved.
+
+    Args:
+        file: the pipeline file.
+        paths: what to run over; empty where the file does not say.
+        exclude: patterns, relative to the file's folder.
+        uses: files with transforms, absolute.
+        steps: what to run.
+    """
+
+    file: str
+    paths: tuple[str, ...]
+    exclude: tuple[str, ...]
+    uses: tuple[str, ...]
+    steps: tuple[StepSpec, ...]
+
+    @property
+    def folder(self) -> str:
+        """The folder that everything in the file is relative to."""
+        return os.path.dirname(self.file) or os.curdir
+
+
+def find_pipeline(start: str) -> str:
+    """Return the pipeline file that holds for a folder: the nearest one upward, not beyond its git repository.
+
+    Raises:
+        UsageError: KX011, there is none.
+    """
+    folder = os.path.abspath(start)
+    while True:
+        path = os.path.join(folder, FILE_NAME)
+        parent = os.path.dirname(folder)
+        if os.path.isfile(path):
+            return os.path.relpath(path, start)
+        if parent == folder or os.path.exists(os.path.join(folder, ".git")):
+            raise UsageError(NO_PIPELINE, f"no {FILE_NAME} here or in a folder above")
+        folder = parent
+
+
+def read_pipeline(path: str) -> Pipeline:
+    """Return what a pipeline file says; files with transforms that it names are loaded.
+
+    Raises:
+        UsageError: KX010, something in it is wrong, with line and column; KX001 and others, of its transforms.
+        KxformError: it cannot be read, or is no YAML.
+    """
+    content = Source.from_bytes(read(Input(path, path))).content
+    pieces = split(content, is_json=path.endswith(".json"))
+    text = content[pieces[0].start : pieces[0].end].decode()
+    try:
+        reader = _Reader(path, Document(text, is_json=pieces[0].is_json, first_line=pieces[0].line))
+        return reader.pipeline()
+    except KxformError as error:
+        error.place = error.place if error.place.file else error.place._replace(file=path)
+        raise
+
+
+class _Reader:
+    """Reads one pipeline file; whatever is wrong is told with its place."""
+
+    def __init__(self, file: str, document: Document) -> None:
+        self.file = file
+        self.document = document
+
+    def pipeline(self) -> Pipeline:
+        data = self._mapping((), self.document.data, KEYS)
+        for key, wanted in (("apiVersion", API_VERSION), ("kind", KIND)):
+            if data.get(key, wanted) != wanted:
+                self._fail((key,), f"{key} is {data[key]!r}, and can only be {wanted}")
+        uses = tuple(self._inside(("use", i), path) for i, path in enumerate(self._texts("use", data)))
+        for index, path in enumerate(uses):
+            self._use(("use", index), path)
+        steps = data.get("steps")
+        if not isinstance(steps, list) or not steps:
+            self._fail(("steps",), "steps has to be a list of at least one step")
+        return Pipeline(
+            self.file,
+            tuple(self._resolved(path) for path in self._texts("paths", data)),
+            tuple(self._texts("exclude", data)),
+            uses,
+            tuple(self._step(("steps", index), step) for index, step in enumerate(steps)),
+        )
+
+    def _use(self, at: Path, path: str) -> None:
+        try:
+            registry.use(path)
+        except UsageError as error:
+            raise error if error.place.file else _at(error, self._place(at)) from None
+
+    def _step(self, at: Path, step: Any) -> StepSpec:
+        step = self._mapping(at, {"transform": step} if isinstance(step, str) else step, STEP_KEYS)
+        name = step.get("transform")
+        if not isinstance(name, str):
+            self._fail(at, "a step has to name its transform")
+        try:
+            options = {option.name.replace("_", "-"): option for option in options_of(registry.load(name))}
+        except UsageError as error:
+            raise error if error.place.file else _at(error, self._place((*at, "transform"))) from None
+        given = self._mapping((*at, "with"), step.get("with", {}), options)
+        values = {options[key].name: self._option((*at, "with", key), options[key], given[key]) for key in given}
+        spec = StepSpec(name, values, self._selection((*at, "select"), step.get("select", {})))
+        try:
+            spec.load()
+        except ValueError as error:
+            self._fail((*at, "with"), f"{name}: {error}")
+        return spec
+
+    def _option(self, at: Path, option: Option, value: Any) -> Any:
+        try:
+            found = option.accept(_like_a_flag(option, value))
+        except ValueError as error:
+            self._fail(at, f"{at[-1]}: {error}")
+        return type(found)(self._resolved(str(found))) if option.kind == "path" else found
+
+    def _selection(self, at: Path, select: Any) -> tuple[Selection, ...]:
+        select = self._mapping(at, select, SELECT_KEYS)
+        for key, value in select.items():
+            if not isinstance(value, str):
+                self._fail((*at, key), f"{key} has to be a text")
+        try:
+            selector = parse_selector(select["selector"]) if select.get("selector") else ()
+        except ValueError as error:
+            self._fail((*at, "selector"), str(error))
+        chosen = Selection(select.get("name", ""), select.get("namespace", ""), selector)
+        return (chosen,) if select else ()
+
+    def _mapping(self, at: Path, value: Any, keys: Iterable[str]) -> Mapping[str, Any]:
+        if not isinstance(value, dict):
+            self._fail(at, f"{format_path(at) or 'a pipeline'} has to be a mapping with {', '.join(keys) or 'nothing'}")
+        for key in value:
+            if key not in keys:
+                near = get_close_matches(key, keys, n=1)
+                hint = f"did you mean {near[0]}?" if near else f"There is {', '.join(keys) or 'none'}."
+                what = "no such option" if at[-1:] == ("with",) else "no such key"
+                self._fail((*at, key), f"{what}: {key!r}", hint)
+        return value
+
+    def _texts(self, key: str, data: Mapping[str, Any]) -> list[str]:
+        found = data.get(key, [])
+        found = [found] if isinstance(found, str) else found
+        if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
+            self._fail((key,), f"{key} has to be a list of texts")
+        return found
+
+    def _inside(self, at: Path, path: str) -> str:
+        """The absolute path of a file that may be run: only one inside the pipeline file's folder may."""
+        folder = os.path.realpath(os.path.dirname(self.file) or ".")
+        real = os.path.realpath(os.path.join(folder, path))
+        if not real.startswith(os.path.join(folder, "")):
+            self._fail(at, f"{path} is outside of the folder of {os.path.basename(self.file)}, so it is not run")
+        return real
+
+    def _resolved(self, path: str) -> str:
+        return os.path.normpath(os.path.join(os.path.dirname(self.file), path))
+
+    def _place(self, at: Path) -> Place:
+        return self.document.place(at)._replace(file=self.file)
+
+    def _fail(self, at: Path, message: str, hint: str = "") -> NoReturn:
+        raise UsageError(BAD_PIPELINE, message, self._place(at), hint)
+
+
+def _at(error: UsageError, place: Place) -> UsageError:
+    error.place = place
+    return error
+
+
+def _like_a_flag(option: Option, value: Any) -> Any:
+    """A number where an option takes a text is that text, as it is on the command line; one text is a list of one."""
+    if option.kind == "list":
+        return [_text(item) for item in (value if isinstance(value, list) else [value])]
+    if option.kind == "mapping" and isinstance(value, dict):
+        return {key: _text(item) for key, item in value.items()}
+    return _text(value) if option.kind == "str" else value
+
+
+def _text(value: Any) -> Any:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
