@@ -1,8 +1,8 @@
-"""Checks `kxform to-daemonset` on every file of any folder of manifests, with no code of kxform's YAML layer.
+"""Checks a transform of kxform on every file of any folder of manifests, with no code of kxform's YAML layer.
 
-    python benchmarks/corpus.py DIR [--limit N] [--jobs N] [--verbose]
+    python benchmarks/corpus.py DIR [--transform NAME] [--limit N] [--jobs N] [--verbose]
 
-Each file is converted on its own and nothing is written. Exit code 1 when any promise was broken, else 0.
+Each file is transformed on its own and nothing is written. Exit code 1 when any promise was broken, else 0.
 """
 
 import argparse
@@ -16,7 +16,9 @@ from itertools import islice
 from multiprocessing import Pool
 from pathlib import Path
 
-from corpus_checks.conversion import Convert, convert
+from corpus_checks import intention
+from corpus_checks.conversion import Ask, Convert
+from corpus_checks.intention import Intention
 from corpus_checks.verdict import Verdict, judge
 
 PLAIN_WORDS = ((re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`"), "…"), (re.compile(r"\d+"), "N"))
@@ -27,7 +29,8 @@ CLEAR_LINE = "\r\x1b[K"
 def main(arguments: list[str] | None = None) -> int:
     options = parse(arguments)
     files = list(islice(manifests(options.folder), options.limit))
-    verdicts = list(progress(judged(files, options.jobs), len(files)))
+    intended = intention.load(options.transform)
+    verdicts = list(progress(judged(files, options.jobs, intended), len(files)))
     for verdict in verdicts:
         print_findings(verdict, options.folder, options.verbose)
     print_tables(verdicts)
@@ -35,13 +38,14 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def parse(arguments: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Check to-daemonset on every file of a folder.")
+    parser = argparse.ArgumentParser(description="Check a transform on every file of a folder.")
     parser.add_argument("folder", type=Path, metavar="DIR", help="a folder of manifests")
+    parser.add_argument("--transform", choices=intention.names(), default="to-daemonset", help="default: to-daemonset")
     parser.add_argument("--limit", type=int, metavar="N", help="look at the first N files only")
     parser.add_argument(
         "--jobs", type=int, metavar="N", default=os.cpu_count() or 1, help="processes; default: all cores"
     )
-    parser.add_argument("--verbose", action="store_true", help="print what became of every file that was not converted")
+    parser.add_argument("--verbose", action="store_true", help="print every file that was left alone, and why")
     options = parser.parse_args(arguments)
     if not options.folder.is_dir():
         parser.error(f"{options.folder} is no folder")
@@ -55,8 +59,8 @@ def manifests(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def judged(files: list[Path], jobs: int) -> Iterator[Verdict]:
-    check = partial(judge_file, convert=convert)
+def judged(files: list[Path], jobs: int, intended: Intention) -> Iterator[Verdict]:
+    check = partial(judge_file, convert=Ask(intended.transform, intended.options), intended=intended)
     if jobs == 1:
         yield from map(check, files)
         return
@@ -64,8 +68,8 @@ def judged(files: list[Path], jobs: int) -> Iterator[Verdict]:
         yield from pool.imap(check, files, FILES_AT_A_TIME)
 
 
-def judge_file(path: Path, convert: Convert) -> Verdict:
-    return judge(path, path.read_bytes(), convert)
+def judge_file(path: Path, convert: Convert, intended: Intention) -> Verdict:
+    return judge(path, path.read_bytes(), convert, intended)
 
 
 def progress(verdicts: Iterable[Verdict], count: int) -> Iterator[Verdict]:
@@ -89,20 +93,24 @@ def print_findings(verdict: Verdict, folder: Path, verbose: bool) -> None:
 
 
 def print_tables(verdicts: list[Verdict]) -> None:
-    print_table("", Counter(totals(verdicts)))
+    print_table("", totals(verdicts))
     print_table("refused, skipped and failed: what kxform says | what this program finds", reasons(verdicts))
+    print_table("changes, by the reason that kxform gives", sum((each.changes for each in verdicts), Counter()))
     print_table("violations", Counter(each.kind for verdict in verdicts for each in verdict.violations))
 
 
-def totals(verdicts: list[Verdict]) -> dict[str, int]:
-    return {
-        "files": len(verdicts),
-        "documents": sum(verdict.documents for verdict in verdicts),
-        "documents that do not parse": sum(len(verdict.unreadable) for verdict in verdicts),
-        "Deployments": sum(verdict.deployments for verdict in verdicts),
-        "complete Deployments": sum(verdict.complete for verdict in verdicts),
-        "converted": sum(verdict.converted for verdict in verdicts),
-    }
+def totals(verdicts: list[Verdict]) -> Counter[str]:
+    table = Counter(
+        {
+            "files": len(verdicts),
+            "files changed": sum(verdict.outcome == "changed" for verdict in verdicts),
+            "documents": sum(verdict.documents for verdict in verdicts),
+            "documents that do not parse": sum(len(verdict.unreadable) for verdict in verdicts),
+        }
+    )
+    for verdict in verdicts:
+        table.update(verdict.counts)
+    return table
 
 
 def reasons(verdicts: list[Verdict]) -> Counter[str]:

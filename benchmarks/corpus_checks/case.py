@@ -1,30 +1,30 @@
-"""One file, what a conversion said of it, and all the checks: which run, and in which order."""
+"""One file, what a transform made of it, and all the checks: which run, and in which order."""
 
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from corpus_checks import grounds
 from corpus_checks.conversion import Convert, Result
-from corpus_checks.deployments import Deployment, deployments
+from corpus_checks.intention import Complaint, Intention
 from corpus_checks.lines import line_ends, named_lines
-from corpus_checks.part import parts
-from corpus_checks.places import is_converted, line_of
+from corpus_checks.part import parts, violations
 from corpus_checks.reading import Document, read
 from corpus_checks.text import Text, decode
-from corpus_checks.violations import Kind, Violation
+from corpus_checks.violations import Violation
 
 
 @dataclass(frozen=True)
 class Case:
-    """A file and its conversion. `old` and `new` are None where the bytes are no text."""
+    """A file and what became of it. `old` and `new` are None where the bytes are no text."""
 
     path: Path
     content: bytes
     result: Result
     convert: Convert
+    intention: Intention
 
     @cached_property
     def old(self) -> Text | None:
@@ -40,21 +40,23 @@ class Case:
 
     @cached_property
     def new_documents(self) -> list[Document]:
-        return read(self.new) if self.new else []
-
-    @cached_property
-    def found(self) -> list[Deployment]:
-        return [each for n, document in enumerate(self.documents) for each in deployments(document.data, n)]
+        """Those that were there before; nothing where they are not as many."""
+        documents = read(self.new) if self.new and self.result.outcome == "changed" else []
+        added = self.intention.added(self.documents, documents)
+        kept = [document for index, document in enumerate(documents) if index not in added]
+        return kept if len(kept) == len(self.documents) else []
 
     @cached_property
     def reasons(self) -> set[str]:
         """Why the file, or something in it, may be left alone."""
-        return grounds.of_file(self.documents, self.found) if self.old else {grounds.NOT_READ}
+        if self.old is None:
+            return {grounds.NOT_READ}
+        own = self.intention.grounds(self.documents)
+        return own | grounds.of_file(self.documents)
 
-    def is_converted(self, deployment: Deployment) -> bool:
-        if self.result.outcome != "changed" or len(self.new_documents) != len(self.documents):
-            return False
-        return is_converted(deployment, self.new_documents[deployment.document].data)
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        return self.intention.counts(self.documents, self.new_documents)
 
     def check(self) -> Iterator[Violation]:
         if self.result.error is not None:
@@ -72,19 +74,11 @@ class Case:
         if outcome != "unchanged" and not self.reasons:
             yield Violation("untrue reason", 1, f"{outcome} for {self.result.reason!r}, but nothing is wrong")
         if outcome == "unchanged" or not grounds.excuse(self.reasons):
-            for deployment in self.found:
-                yield from self.passed_over(deployment)
-
-    def passed_over(self, deployment: Deployment) -> Iterator[Violation]:
-        reasons = grounds.of_deployment(deployment)
-        if not reasons:
-            yield self.at(deployment, "not converted", "it is complete")
-        elif grounds.PATCH not in reasons:
-            yield self.at(deployment, "not converted", f"must be refused by name for {joined(reasons)}")
+            yield from self.complain(self.intention.passed_over(self.documents))
 
     def check_changed(self) -> Iterator[Violation]:
-        if not self.found:
-            yield Violation("identical", 1, "changed, without a Deployment")
+        if not self.intention.applies(self.documents):
+            yield Violation("identical", 1, "changed, without anything to change in it")
         if self.result.new in (None, self.content):
             yield Violation("identical", 1, "said to be changed, but it is not")
         if self.old and self.new:
@@ -102,23 +96,8 @@ class Case:
             yield Violation("meaning", 1, "the number of documents changed")
             return
         for pair in pairs:
-            yield from pair.check()
-        for deployment in self.found:
-            yield from self.check_choice(deployment)
-
-    def check_choice(self, deployment: Deployment) -> Iterator[Violation]:
-        """Whether the right ones were converted. A patch may be, together with its target."""
-        reasons = grounds.of_deployment(deployment)
-        document = grounds.of_document(self.documents[deployment.document])
-        if self.is_converted(deployment):
-            wrong = reasons - ({grounds.PATCH} if deployment.name in self.targets() else set())
-            if wrong:
-                yield self.at(deployment, "meaning", f"must not be converted for {joined(wrong)}")
-        elif not reasons and not grounds.excuse(document):
-            yield self.at(deployment, "not converted", "it is complete")
-
-    def targets(self) -> list[object]:
-        return [each.name for each in self.found if each.is_complete and self.is_converted(each)]
+            yield from pair.check(self.intention, self.result.changes)
+        yield from self.complain(self.intention.choice(self.documents, self.new_documents))
 
     def check_second_run(self) -> Iterator[Violation]:
         if self.result.new is None:
@@ -129,10 +108,8 @@ class Case:
         elif again.outcome in ("changed", "failed"):
             yield Violation("second run", 1, f"{again.outcome} what the first run wrote")
 
-    def at(self, deployment: Deployment, kind: Kind, message: str) -> Violation:
-        assert self.old is not None
-        line = line_of(self.old, self.documents[deployment.document], deployment)
-        return Violation(kind, line, f"Deployment {deployment.name}: {message}")
+    def complain(self, complaints: Iterable[Complaint]) -> Iterator[Violation]:
+        return violations(self.old, complaints) if self.old else iter(())
 
 
 def ask(convert: Convert, path: Path, content: bytes) -> Result:
@@ -147,7 +124,3 @@ def decoded(content: bytes) -> Text | None:
         return decode(content)
     except UnicodeDecodeError:
         return None
-
-
-def joined(reasons: set[str]) -> str:
-    return ", ".join(sorted(reasons))

@@ -1,9 +1,9 @@
-"""What a conversion says of one file, as the checks see it, and the one function that asks kxform.
+"""What a transform says of one file, as the checks see it, and the one place that asks kxform.
 
 Everything else in this folder judges; it must know nothing of how kxform reads or edits.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -13,7 +13,7 @@ Outcome = Literal["changed", "unchanged", "skipped", "refused", "failed"]
 
 @dataclass(frozen=True)
 class Change:
-    """Lines that the conversion says it changed.
+    """Lines that the transform says it changed.
 
     Lines are those of the original file, from 1, both ends included; a line ends at LF, CRLF or CR. What is
     only inserted stands *before* `first_line` and has `last_line = first_line - 1`; at the end of a file of n
@@ -41,15 +41,26 @@ class Result:
 Convert = Callable[[Path, bytes], Result]
 
 
-def convert(path: Path, content: bytes) -> Result:
-    """Convert one file on its own with `to-daemonset` and its defaults."""
-    from kxform.engine.file import FileEditor
-    from kxform.engine.outcome import Changed, Failed, Refused, Skipped
-    from kxform.engine.run import run_on
-    from kxform.engine.step import Step
-    from kxform.registry import load
+@dataclass(frozen=True)
+class Ask:
+    """Asks kxform to run one transform on one file on its own, and to explain every change."""
 
-    outcome = run_on(FileEditor([Step(load("to-daemonset")())]), content, str(path))
+    transform: str
+    options: Mapping[str, object]
+
+    def __call__(self, path: Path, content: bytes) -> Result:
+        from kxform.engine.file import FileEditor
+        from kxform.engine.run import run_on
+        from kxform.engine.step import Step
+        from kxform.registry import load
+
+        editor = FileEditor([Step(load(self.transform)(**self.options))])
+        return result_of(run_on(editor, content, str(path)))
+
+
+def result_of(outcome: object) -> Result:
+    from kxform.engine.outcome import Changed, Failed, Refused, Skipped
+
     kind: Outcome = type(outcome).__name__.lower()  # type: ignore[assignment]
     if isinstance(outcome, Changed):
         changes = tuple(

@@ -5,15 +5,18 @@ lines with it, and the comments directly above it at its indentation; in a flow 
 only itself and its comma.
 """
 
+import re
 from collections.abc import Iterator
+from collections.abc import Mapping as Names
 from dataclasses import dataclass, field
 
 from corpus_checks.comments import Comment
 from corpus_checks.nodes import Alias, Data, Entry, Mapping, Node, Scalar, Sequence, walk
+from corpus_checks.remains import remaining
 from corpus_checks.text import Text
 
-RENAMED = {"strategy": "updateStrategy"}
 GLUE = " \t\r\n,"
+NOTHING = re.compile(r"(?:\s|#[^\r\n]*)*")
 
 
 @dataclass
@@ -38,26 +41,47 @@ class Footprint:
 
 
 class Tracer:
-    """Compares the tree of the old text with the new data, and notes what the differences may touch."""
+    """Compares the tree of the old text with the new data, and notes what the differences may touch.
 
-    def __init__(self, text: Text, comments: list[Comment]) -> None:
+    `renamed` names the keys that may have got another name.
+    """
+
+    def __init__(self, text: Text, comments: list[Comment], renamed: Names[str, str]) -> None:
         self.text = text
         self.alone = {text.line_of(comment.start): comment for comment in comments if comment.alone}
+        self.renamed = renamed
         self.footprint = Footprint()
 
     def trace(self, node: Node, new: Data) -> None:
-        if isinstance(node, Mapping) and isinstance(new, dict) and new:
+        if isinstance(node, Mapping) and isinstance(new, dict) and node.data:
             self.mapping(node, new)
-        elif isinstance(node, Sequence) and isinstance(new, list) and len(new) == len(node.items):
-            for item, value in zip(node.items, new, strict=True):
-                self.trace(item, value)
+        elif isinstance(node, Sequence) and isinstance(new, list) and node.data:
+            self.sequence(node, new)
         elif repr(node.data) != repr(new):
             self.value(node)
+
+    def sequence(self, node: Sequence, new: list[Data]) -> None:
+        places = remaining(node.data, new)
+        if places is None:
+            self.value(node)
+            return
+        for item, place in zip(node.items, places, strict=True):
+            if place is not None:
+                self.trace(item, new[place])
+            else:
+                self.remove(item.start if node.flow else self.dash_of(item), item.end, node.flow)
+
+    def dash_of(self, item: Node) -> int:
+        """Where the dash of an item of a block list stands; a comment may stand between the two."""
+        dash = self.text.content.rfind("-", 0, item.start)
+        while dash >= 0 and not NOTHING.fullmatch(self.text.content, dash + 1, item.start):
+            dash = self.text.content.rfind("-", 0, dash)
+        return max(dash, 0)
 
     def mapping(self, node: Mapping, new: dict[str, Data]) -> None:
         for entry in node.entries:
             self.entry(entry, new, node)
-        known = {RENAMED.get(key, key) for key in node.data} | set(node.data)
+        known = {self.renamed.get(key, key) for key in node.data} | set(node.data)
         if set(new) - known:
             self.footprint.free += self.insertion_points(node)
         self.merged(node, new)
@@ -67,18 +91,27 @@ class Tracer:
         own = {entry.name for entry in node.entries}
         if any(repr(new.get(key)) != repr(value) for key, value in node.data.items() if key not in own):
             merges = [entry for entry in node.entries if entry.is_merge]
-            self.footprint.free += [self.lines_of(entry) or (entry.key.start, entry.end) for entry in merges]
+            self.footprint.free += [
+                self.lines_of(entry.key.start, entry.end) or (entry.key.start, entry.end) for entry in merges
+            ]
             self.footprint.free += self.insertion_points(node)
 
     def entry(self, entry: Entry, new: dict[str, Data], parent: Mapping) -> None:
-        other = RENAMED.get(entry.name, entry.name)
+        other = self.renamed.get(entry.name, entry.name)
         if entry.name in new:
             self.trace(entry.value, new[entry.name])
+            self.emptied(entry, new[entry.name])
         elif other in new and other not in parent.data:
             self.value(entry.key)
             self.trace(entry.value, new[other])
         elif not entry.is_merge:
-            self.remove(entry, parent)
+            self.remove(entry.key.start, entry.end, parent.flow)
+
+    def emptied(self, entry: Entry, new: Data) -> None:
+        """Where a block was, `{}` or `[]` stands behind its key."""
+        value = entry.value
+        if isinstance(value, Mapping | Sequence) and not value.flow and value.data and new in ({}, []):
+            self.footprint.free.append((entry.key.end, value.end))
 
     def value(self, node: Node) -> None:
         """The quotes around a value stay what they are."""
@@ -87,34 +120,35 @@ class Tracer:
         if not isinstance(node, Scalar):
             self.footprint.removed.append((node.start, node.end))
 
-    def remove(self, entry: Entry, parent: Mapping) -> None:
-        start, end = (None if parent.flow else self.lines_of(entry)) or self.glued(entry)
-        start = min(start, self.first_comment_above(entry))
+    def remove(self, first: int, last: int, in_flow: bool) -> None:
+        """An entry, or an item of a list, from its first character to its end."""
+        start, end = (None if in_flow else self.lines_of(first, max(last, first + 1))) or self.glued(first, last)
+        start = min(start, self.first_comment_above(first))
         self.footprint.removed.append((start, end))
         self.footprint.free.append((start, end))
 
-    def lines_of(self, entry: Entry) -> tuple[int, int] | None:
-        """The whole lines of an entry that shares none of them."""
-        start, end = self.text.start_of_line(entry.key.start), self.text.end_of_line(entry.end - 1)
-        before, rest = self.text.content[start : entry.key.start], self.text.content[entry.end : end].strip()
+    def lines_of(self, first: int, last: int) -> tuple[int, int] | None:
+        """The whole lines of something that shares none of them."""
+        start, end = self.text.start_of_line(first), self.text.end_of_line(last - 1)
+        before, rest = self.text.content[start:first], self.text.content[last:end].strip()
         return None if before.strip(" ") or (rest and not rest.startswith("#")) else (start, end)
 
-    def first_comment_above(self, entry: Entry) -> int:
-        """Where the comments begin that belong to an entry; its own key where there are none."""
-        first = self.text.start_of_line(entry.key.start)
+    def first_comment_above(self, start: int) -> int:
+        """Where the comments begin that belong to what begins at `start`; `start` where there are none."""
+        first = self.text.start_of_line(start)
         line = own = self.text.line_of(first)
-        is_first_of_line = not self.text.content[first : entry.key.start].strip(" ")
-        while is_first_of_line and self.column_of_comment(line - 1) == entry.key.start - first:
+        is_first_of_line = not self.text.content[first:start].strip(" ")
+        while is_first_of_line and self.column_of_comment(line - 1) == start - first:
             line -= 1
-        return entry.key.start if line == own else self.text.line_starts[line - 1]
+        return start if line == own else self.text.line_starts[line - 1]
 
     def column_of_comment(self, line: int) -> int | None:
         comment = self.alone.get(line)
         return comment.start - self.text.start_of_line(comment.start) if comment else None
 
-    def glued(self, entry: Entry) -> tuple[int, int]:
-        """An entry with the commas and the white space around it."""
-        content, start, end = self.text.content, entry.key.start, entry.end
+    def glued(self, start: int, end: int) -> tuple[int, int]:
+        """Something with the commas and the white space around it."""
+        content = self.text.content
         while start and content[start - 1] in GLUE:
             start -= 1
         while end < len(content) and content[end] in GLUE:

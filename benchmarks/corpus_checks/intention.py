@@ -1,104 +1,88 @@
-"""What the conversion of a document was meant to give, computed from its data alone.
+"""What the checks have to know of a transform: what it was meant to do. Everything else they know already.
 
-Written from the specification, field by field; it must not look at what a converter did, save which
-Deployments it chose.
+A transform becomes checkable by one module in `intentions`, named like it, with an `INTENTION`. It states the
+intention anew, from the specification: it must not look at how kxform does it.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import ClassVar
 
-from corpus_checks.deployments import Deployment, at, is_deployment_list
-from corpus_checks.nodes import Data
-from corpus_checks.sameness import Anywhere, Choice
-from corpus_checks.strategy import complaint
+from corpus_checks.nodes import Data, Path
+from corpus_checks.reading import Document
+from corpus_checks.sameness import difference
+from corpus_checks.violations import Kind
 
-KIND, API = "DaemonSet", "apps/v1"
-OF_A_DEPLOYMENT = ("replicas", "progressDeadlineSeconds", "paused", "rollbackTo")
-OF_THE_OLD_OBJECT = ("uid", "resourceVersion", "generation", "creationTimestamp", "selfLink", "managedFields")
-LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
-CONTROLLER_PREFIX = "deployment.kubernetes.io/"
-HASH_LABEL = "pod-template-hash"
-
-
-def intended_document(data: Data, found: list[Deployment], converted: Collection[int | None]) -> Data:
-    """The document with those Deployments converted whose `item` is in `converted`."""
-    if not converted:
-        return data
-    if found[0].item is None:
-        return daemonset(found[0])
-    chosen = {deployment.item: deployment for deployment in found if deployment.item in converted}
-    items = [daemonset(chosen[i]) if i in chosen else item for i, item in enumerate(data["items"])]
-    return mixed_list(data, items) if is_deployment_list(data) else {**data, "items": items}
+Documents = Sequence[Document]
 
 
-def mixed_list(data: dict[str, Data], items: list[Data]) -> dict[str, Data]:
-    """A list of Deployments that is one no more says of each item what it is."""
-    implied = {"apiVersion": Anywhere(data["apiVersion"]), "kind": Anywhere("Deployment")}
-    named = [{**item, **without_keys(implied, item)} if isinstance(item, dict) else item for item in items]
-    return {**data, "apiVersion": "v1", "kind": "List", "items": named}
+@dataclass(frozen=True)
+class Complaint:
+    """What is wrong, and at which path of which document of the old file."""
+
+    kind: Kind
+    document: Document
+    path: Path
+    message: str
 
 
-def daemonset(deployment: Deployment) -> dict[str, Data]:
-    """The expected object; a place where the specification leaves a choice holds a Choice."""
-    old = deployment.data
-    new = without_keys(old, ["status"])
-    new["kind"] = KIND if "kind" in old else Anywhere(KIND)
-    new["apiVersion"] = API if "apiVersion" in old else Anywhere(API)
-    if isinstance(old.get("metadata"), dict):
-        new["metadata"] = object_metadata(old["metadata"])
-    if isinstance(old.get("spec"), dict):
-        new["spec"] = spec(deployment)
-    return new
+class Intention:
+    """What a transform is meant to do to one file. `old` and `new` are its documents before and after.
+
+    `options` are the transform's own, `renamed` the keys that it may give another name; one that
+    `names_exactly` names no line on which nothing had to change. A document that cannot be read has no data;
+    `new` has as many documents as `old`, without those that `added` names.
+    """
+
+    transform: ClassVar[str]
+    options: ClassVar[Mapping[str, object]] = {}
+    renamed: ClassVar[Mapping[str, str]] = {}
+    names_exactly: ClassVar[bool] = False
+
+    def applies(self, old: Documents) -> bool:
+        """Tell whether the transform may change anything of the file."""
+        raise NotImplementedError
+
+    def expected(self, old: Data, new: Data) -> Data:
+        """Return what a changed document should be; `new` tells which one, where several answers are right."""
+        raise NotImplementedError
+
+    def meaning(self, old: Document, new: Document) -> Iterator[Complaint]:
+        """Say what is wrong with a document that changed."""
+        wrong = difference(self.expected(old.data, new.data), new.data)
+        if wrong:
+            yield Complaint("meaning", old, (), wrong)
+
+    def choice(self, old: Documents, new: Documents) -> Iterator[Complaint]:
+        """Say what a file that changed still lacks, and what in it should have been left alone."""
+        yield from ()
+
+    def passed_over(self, old: Documents) -> Iterator[Complaint]:
+        """Say what should have been done to a file that came back as it was."""
+        yield from ()
+
+    def added(self, old: Documents, new: Documents) -> Collection[int]:
+        """Return which documents of `new`, by index, the transform was to write besides the old ones."""
+        return ()
+
+    def grounds(self, old: Documents) -> set[str]:
+        """Return why something in the file may be left alone, besides what holds for every transform."""
+        return set()
+
+    def counts(self, old: Documents, new: Documents) -> dict[str, int]:
+        """Return what is to be counted for the table; `new` is empty where nothing changed."""
+        return {}
 
 
-def object_metadata(metadata: dict[str, Data]) -> dict[str, Data]:
-    kept = without_keys(metadata, OF_THE_OLD_OBJECT)
-    gone = [key for key in at(kept, "annotations") if key == LAST_APPLIED or key.startswith(CONTROLLER_PREFIX)]
-    return without(kept, "annotations", gone)
+def names() -> list[str]:
+    """Return the transforms whose intention is known."""
+    folder = import_module("corpus_checks.intentions")
+    return sorted(module.name.replace("_", "-") for module in iter_modules(folder.__path__))
 
 
-def spec(deployment: Deployment) -> dict[str, Data]:
-    kept = without_keys(deployment.spec, OF_A_DEPLOYMENT)
-    new = {"updateStrategy" if key == "strategy" else key: value for key, value in kept.items()}
-    if "strategy" in kept:
-        new["updateStrategy"] = update_strategy(deployment)
-    if isinstance(at(kept, "template").get("metadata"), dict):
-        labels = without(kept["template"]["metadata"], "labels", [HASH_LABEL])
-        new["template"] = {**kept["template"], "metadata": labels}
-    if deployment.is_complete and deployment.may_get_selector:
-        labels = without_keys(deployment.template_labels, [HASH_LABEL])
-        new["selector"] = Anywhere({"matchLabels": labels})
-    return new
-
-
-def update_strategy(deployment: Deployment) -> Choice:
-    strategy, risk = deployment.spec["strategy"], surge_may_deadlock(deployment)
-    if not deployment.is_complete:
-        return Choice(anything)
-    return Choice(lambda update: complaint(strategy, deployment.api, risk, update))
-
-
-def anything(update: Data) -> None:
-    """A patch says half of a strategy: what becomes of it depends on the other half."""
-
-
-def surge_may_deadlock(deployment: Deployment) -> bool:
-    """Two pods of one node cannot hold the same port of the host at the same time."""
-    ports = [p for container in mappings(deployment.pod.get("containers")) for p in mappings(container.get("ports"))]
-    return deployment.pod.get("hostNetwork") is True or any(port.get("hostPort") for port in ports)
-
-
-def mappings(value: Data) -> list[dict[str, Data]]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
-
-
-def without(parent: dict[str, Data], key: str, gone: list[str]) -> dict[str, Data]:
-    """`parent` where the mapping under `key` lost some entries, and is gone itself when that emptied it."""
-    inner = at(parent, key)
-    left = without_keys(inner, gone)
-    if len(left) == len(inner):
-        return parent
-    return {**parent, key: left} if left else without_keys(parent, [key])
-
-
-def without_keys(mapping: dict[str, Data], gone: Collection[str]) -> dict[str, Data]:
-    return {key: value for key, value in mapping.items() if key not in gone}
+def load(name: str) -> Intention:
+    """Return the intention of a transform."""
+    intention: Intention = import_module(f"corpus_checks.intentions.{name.replace('-', '_')}").INTENTION
+    return intention

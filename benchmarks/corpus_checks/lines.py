@@ -1,4 +1,4 @@
-"""Holds the lines that changed against the lines that the conversion names, and looks after line ends."""
+"""Holds the lines that changed against the lines that the transform names, and looks after line ends."""
 
 from collections.abc import Iterator
 
@@ -17,8 +17,11 @@ def named_lines(old: Text, new: Text, changes: tuple[Change, ...]) -> Iterator[V
     if outside:
         yield Violation("named line", outside[0].first_line, f"no such lines: {outside[0]}")
         return
+    for change in changes:
+        if not change.reason.strip():
+            yield Violation("no reason", change.first_line, f"no reason is given for {change.path}")
     kept = unnamed(len(old.lines), changes)
-    placed = place([lines_to_keep(old, new, *stretch) for stretch in kept], new.lines)
+    placed = place(lines_to_keep(old, new, kept), new.lines)
     if isinstance(placed, Misfit):
         line = kept[placed.stretch][0] + placed.offset + 1
         yield Violation("unnamed line", min(line, len(old.lines)), "changed, but no reason names it")
@@ -53,13 +56,14 @@ def merged(changes: tuple[Change, ...]) -> list[Stretch]:
     return gaps
 
 
-def lines_to_keep(old: Text, new: Text, first: int, last: int) -> list[str]:
+def lines_to_keep(old: Text, new: Text, kept: list[Stretch]) -> list[list[str]]:
     """Where the last line had no line end and was removed, the line before it may lose its own."""
-    lines = old.lines[first:last]
+    stretches = [old.lines[first:last] for first, last in kept]
     ends_open = bool(old.lines) and old.lines[-1].rstrip("\r\n") == old.lines[-1]
-    if lines and ends_open and last < len(old.lines) and new.lines[-1:] == [lines[-1].rstrip("\r\n")]:
-        return [*lines[:-1], new.lines[-1]]
-    return lines
+    before = stretches[-2] if ends_open and len(stretches) > 1 and not stretches[-1] else []
+    if before and new.lines[-1:] == [before[-1].rstrip("\r\n")]:
+        before[-1] = new.lines[-1]
+    return stretches
 
 
 def line_ends(old: Text, new: Text) -> Iterator[Violation]:

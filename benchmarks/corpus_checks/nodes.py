@@ -11,6 +11,8 @@ from typing import Any, TypeAlias
 
 # A value as json.loads gives it.
 Data: TypeAlias = Any
+# The keys and indexes that lead to a value.
+Path: TypeAlias = tuple[str | int, ...]
 NOT_A_KEY = "\0 a mapping or a list as a key"
 
 
@@ -67,10 +69,14 @@ class Mapping(Node):
 
 @dataclass(frozen=True)
 class Oddities:
-    """What a document must not hold to be edited: places of second keys, and of keys that are collections."""
+    """What a document must not hold to be edited, by place.
+
+    Second keys, keys that are collections, and merge keys of what kubectl cannot merge.
+    """
 
     duplicates: list[int] = field(default_factory=list)
     templates: list[int] = field(default_factory=list)
+    merges: list[int] = field(default_factory=list)
 
 
 def key_name(key: Node) -> str:
@@ -101,6 +107,14 @@ def merge_sources(value: Data) -> list[dict[str, Data]]:
     return [candidate for candidate in candidates if isinstance(candidate, dict)]
 
 
+def inside(data: Data) -> Iterator[tuple[str | int, Data]]:
+    """The entries of a mapping or the items of a list."""
+    if isinstance(data, dict):
+        yield from data.items()
+    elif isinstance(data, list):
+        yield from enumerate(data)
+
+
 def oddities(root: Node) -> Oddities:
     found = Oddities()
     for node in walk(root):
@@ -116,7 +130,15 @@ def note_oddities(mapping: Mapping, found: Oddities) -> None:
             found.templates.append(entry.key.start)
         elif entry.name in seen and not entry.is_merge:
             found.duplicates.append(entry.key.start)
+        elif entry.is_merge and not can_merge(entry.value):
+            found.merges.append(entry.key.start)
         seen.add(entry.name)
+
+
+def can_merge(value: Node) -> bool:
+    """A mapping, or a list of mappings that is written there: an alias of a list is refused."""
+    candidates = value.items if isinstance(value, Sequence) else [value]
+    return all(isinstance(candidate.data, dict) for candidate in candidates)
 
 
 def walk(node: Node) -> Iterator[Node]:

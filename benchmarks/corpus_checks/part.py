@@ -1,18 +1,17 @@
 """Checks the part of a stream between two `---`: its meaning, its comments, every byte beside the edit."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from corpus_checks import grounds
 from corpus_checks.comments import Comment, comments
-from corpus_checks.deployments import deployments
+from corpus_checks.conversion import Change
 from corpus_checks.footprint import Footprint, Tracer
-from corpus_checks.intention import intended_document
+from corpus_checks.intention import Complaint, Intention
 from corpus_checks.matching import Misfit, place
-from corpus_checks.places import is_converted
+from corpus_checks.places import line_of
 from corpus_checks.reading import Document
-from corpus_checks.sameness import difference
 from corpus_checks.text import Text
 from corpus_checks.violations import Violation
 
@@ -29,7 +28,7 @@ class Part:
     def line(self) -> int:
         return self.text.line_of(self.old[0].start)
 
-    def check(self) -> Iterator[Violation]:
+    def check(self, intention: Intention, changes: Sequence[Change]) -> Iterator[Violation]:
         if self.old[0].content == self.new[0].content:
             return
         unreadable = list(self.unreadable())
@@ -37,8 +36,10 @@ class Part:
         if unreadable:
             return
         for old, new in zip(self.old, self.new, strict=True):
-            yield from meaning(self.text, old, new)
-        yield from self.bytes_and_comments()
+            yield from violations(self.text, intention.meaning(old, new))
+            if old.is_json and not new.is_json:
+                yield Violation("meaning", self.line, "it is no JSON any more")
+        yield from self.bytes_and_comments(intention, changes)
 
     def unreadable(self) -> Iterator[Violation]:
         for old in self.old:
@@ -50,10 +51,10 @@ class Part:
         if len(self.old) != len(self.new):
             yield Violation("meaning", self.line, "the number of documents changed")
 
-    def bytes_and_comments(self) -> Iterator[Violation]:
+    def bytes_and_comments(self, intention: Intention, changes: Sequence[Change]) -> Iterator[Violation]:
         start, content = self.old[0].start, self.old[0].content
         found = [Comment(c.start + start, c.text, c.alone) for c in comments(content)]
-        tracer = Tracer(self.text, found)
+        tracer = Tracer(self.text, found, intention.renamed)
         for old, new in zip(self.old, self.new, strict=True):
             if old.root is not None:
                 tracer.trace(old.root, new.data)
@@ -62,6 +63,18 @@ class Part:
         yield from lost_comments(self.text, found, comments(self.new[0].content), tracer.footprint)
         kept = tracer.footprint.kept(start, start + len(content))
         yield from bytes_beside(self.text, kept, self.new[0].content)
+        if intention.names_exactly:
+            yield from self.too_wide(changes, tracer.footprint)
+
+    def too_wide(self, changes: Sequence[Change], footprint: Footprint) -> Iterator[Violation]:
+        """A reason that names lines beside its own is no reason for them."""
+        spans = [(self.text.line_of(start), self.text.line_of(max(end - 1, start))) for start, end in footprint.free]
+        last = self.text.line_of(self.old[0].start + len(self.old[0].content) - 1)
+        for change in changes:
+            for line in range(max(change.first_line, self.line), min(change.last_line, last) + 1):
+                if not any(first <= line <= end for first, end in spans):
+                    yield Violation("named line", line, f"is named for {change.path}, but nothing of it was to change")
+                    break
 
 
 def parts(text: Text, old: list[Document], new: list[Document]) -> list[Part] | None:
@@ -76,14 +89,9 @@ def grouped(documents: list[Document]) -> list[tuple[Document, ...]]:
     return [tuple(group) for _, group in groupby(documents, key=lambda document: document.start)]
 
 
-def meaning(text: Text, old: Document, new: Document) -> Iterator[Violation]:
-    found = list(deployments(old.data))
-    chosen = {deployment.item for deployment in found if is_converted(deployment, new.data)}
-    wrong = difference(intended_document(old.data, found, chosen), new.data)
-    if wrong:
-        yield Violation("meaning", text.line_of(old.root.start if old.root else old.start), wrong)
-    if old.is_json and not new.is_json:
-        yield Violation("meaning", text.line_of(old.start), "it is no JSON any more")
+def violations(text: Text, complaints: Iterable[Complaint]) -> Iterator[Violation]:
+    for each in complaints:
+        yield Violation(each.kind, line_of(text, each.document, each.path), each.message)
 
 
 def lost_comments(text: Text, old: list[Comment], new: list[Comment], footprint: Footprint) -> Iterator[Violation]:

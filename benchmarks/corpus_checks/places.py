@@ -1,26 +1,26 @@
-"""Where a Deployment stands: its line in the old file, and what stands there in the new data."""
+"""The line of the old file on which something stands, by its path in the data."""
 
-from corpus_checks.deployments import Deployment
-from corpus_checks.intention import KIND
-from corpus_checks.nodes import Data, Mapping, Node, Sequence
+from corpus_checks.nodes import Alias, Mapping, Node, Path, Sequence
 from corpus_checks.reading import Document
 from corpus_checks.text import Text
 
 
-def is_converted(deployment: Deployment, new: Data) -> bool:
-    if deployment.item is not None:
-        items = new.get("items") if isinstance(new, dict) else None
-        new = items[deployment.item] if isinstance(items, list) and deployment.item < len(items) else None
-    return isinstance(new, dict) and new.get("kind") == KIND
+def line_of(text: Text, document: Document, path: Path) -> int:
+    """The line of a path, or of the last part of it that is there."""
+    node, place = document.root, document.root
+    for key in path:
+        step = part(node, key) if node else None
+        if step is None:
+            break
+        place, node = step
+    return text.line_of(place.start if place else document.start)
 
 
-def line_of(text: Text, document: Document, deployment: Deployment) -> int:
-    node = document.root
-    if deployment.item is not None and isinstance(node, Mapping):
-        items = next(entry.value for entry in node.entries if entry.name == "items")
-        node = item_node(items, deployment.item)
-    return text.line_of(node.start if node else document.start)
-
-
-def item_node(items: Node, index: int) -> Node:
-    return items.items[index] if isinstance(items, Sequence) else items
+def part(node: Node, key: str | int) -> tuple[Node, Node] | None:
+    """What stands under a key, or at an index: where it begins, and its value."""
+    node = node.target if isinstance(node, Alias) else node
+    if isinstance(node, Mapping):
+        return next(((entry.key, entry.value) for entry in reversed(node.entries) if entry.name == key), None)
+    if isinstance(node, Sequence) and isinstance(key, int) and key < len(node.items):
+        return node.items[key], node.items[key]
+    return None

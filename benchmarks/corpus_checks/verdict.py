@@ -1,11 +1,13 @@
-"""Judges the conversion of one file: runs every check and says what it found."""
+"""Judges what a transform made of one file: runs every check and says what it found."""
 
 import traceback
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from corpus_checks.case import Case, ask
 from corpus_checks.conversion import Convert, Outcome
+from corpus_checks.intention import Intention
 from corpus_checks.violations import Violation
 
 
@@ -20,17 +22,16 @@ class Verdict:
     grounds: tuple[str, ...] = ()
     documents: int = 0
     unreadable: list[str] = field(default_factory=list)
-    deployments: int = 0
-    complete: int = 0
-    converted: int = 0
+    counts: dict[str, int] = field(default_factory=dict)
+    changes: Counter[str] = field(default_factory=Counter)
     violations: list[Violation] = field(default_factory=list)
 
 
-def judge(path: Path, content: bytes, convert: Convert) -> Verdict:
+def judge(path: Path, content: bytes, convert: Convert, intention: Intention) -> Verdict:
     result = ask(convert, path, content)
     verdict = Verdict(path, result.outcome, result.code, result.reason)
     try:
-        fill(verdict, Case(path, content, result, convert))
+        fill(verdict, Case(path, content, result, convert, intention))
     except Exception:
         verdict.violations.append(Violation("checker", 1, traceback.format_exc()))
     return verdict
@@ -40,7 +41,6 @@ def fill(verdict: Verdict, case: Case) -> None:
     verdict.grounds = tuple(sorted(case.reasons))
     verdict.documents = sum(not document.is_empty for document in case.documents)
     verdict.unreadable = [document.error for document in case.documents if document.error is not None]
-    verdict.deployments = len(case.found)
-    verdict.complete = sum(each.is_complete for each in case.found)
+    verdict.counts = case.counts
+    verdict.changes.update(change.reason for change in case.result.changes)
     verdict.violations += case.check()
-    verdict.converted = sum(map(case.is_converted, case.found))

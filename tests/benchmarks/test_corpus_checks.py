@@ -10,6 +10,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
 
 import corpus
+from corpus_checks import intention
 from corpus_checks.conversion import Change, Convert, Outcome, Result
 from corpus_checks.verdict import judge
 
@@ -102,7 +103,7 @@ class Fake:
 
 def kinds(old: str | bytes, convert: Convert) -> set[str]:
     content = old.encode() if isinstance(old, str) else old
-    return {violation.kind for violation in judge(FILE, content, convert).violations}
+    return {violation.kind for violation in judge(FILE, content, convert, intention.load("to-daemonset")).violations}
 
 
 def changed(old: str, new: str, *spans: tuple[int, int], encoding: str = "utf-8") -> set[str]:
@@ -331,7 +332,7 @@ def test_the_program_prints_violations_and_says_so(
     (tmp_path / "a b.yaml").write_text(BEFORE, newline="")
     (tmp_path / "off.yaml").write_text(SWITCHED_OFF, newline="")
     fake = Fake(BEFORE.encode(), Result("changed", new=text.encode(), changes=lines(*NAMED)), again="refused")
-    monkeypatch.setattr(corpus, "convert", fake)
+    monkeypatch.setattr(corpus, "Ask", lambda transform, options: fake)
     assert corpus.main([str(tmp_path), "--jobs", "1"]) == code
     printed = capsys.readouterr().out
     assert ("a b.yaml:3: comment lost: '# for now'" in printed) == bool(code)

@@ -8,6 +8,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
 
+from corpus_checks import grounds
 from corpus_checks.comments import comments
 from corpus_checks.matching import Misfit, Placement, place
 from corpus_checks.nodes import Data, Mapping
@@ -120,7 +121,21 @@ def test_one_bad_document_does_not_hide_the_others() -> None:
 
 def test_oddities_are_found() -> None:
     found = only("a: 1\nb: {c: 1, c: 2}\nd: {{ x }}\na: 2\n").oddities
-    assert (len(found.duplicates), len(found.templates)) == (2, 1)
+    assert (len(found.duplicates), len(found.templates), len(found.merges)) == (2, 1, 0)
+
+
+MERGES = {"<<: *map": 0, "<<: [*map, {c: 1}]": 0, "<<: *list": 1, "<<: [*list]": 1, "<<: 5": 1}
+
+
+@pytest.mark.parametrize(("entry", "count"), MERGES.items(), ids=MERGES)
+def test_a_merge_of_what_is_no_mapping_is_found(entry: str, count: int) -> None:
+    assert len(only(f"m: &map {{a: 1}}\nl: &list [*map]\nx: {{{entry}}}\n").oddities.merges) == count
+
+
+def test_an_encrypted_document_must_be_left_alone() -> None:
+    text = "apiVersion: v1\nkind: Secret\nsops: {mac: x}\n"
+    assert grounds.of_document(only(text)) == {grounds.ENCRYPTED}
+    assert grounds.of_document(only(text.replace("mac", "a"))) == set()
 
 
 @pytest.mark.parametrize("value", ["x", "'x'", "|\n    x\n\n  # y", "[x,\n    y] # z", "\n    - x\n\n  # y"])

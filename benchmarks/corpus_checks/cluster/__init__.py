@@ -1,0 +1,1 @@
+"""What a cluster writes into its objects, as this checker states it; it knows nothing of kxform's tables."""
