@@ -8,7 +8,8 @@ from typing import Any
 
 from kxform.cli.options import COMMON, option
 from kxform.cli.transform import Request, execute
-from kxform.engine.pipeline import FILE_NAME, find_pipeline, read_pipeline
+from kxform.engine.inputs import PIPELINE_FILE
+from kxform.engine.pipeline import find_pipeline, read_pipeline
 
 
 def run(**values: Any) -> None:
@@ -29,7 +30,7 @@ def run(**values: Any) -> None:
     execute(Request(steps=pipeline.steps, exclude_below=exclude, left_out=pipeline.file, **values))
 
 
-_FILE = option("file", str, "", "--file", "-f", help=f"The pipeline file, in place of {FILE_NAME}.", metavar="FILE")
+_FILE = option("file", str, "", "--file", "-f", help=f"The pipeline file, in place of {PIPELINE_FILE}.", metavar="FILE")
 _PARAMETERS = [COMMON[0], _FILE, *COMMON[1:]]
 run.__signature__ = inspect.Signature(_PARAMETERS)  # type: ignore[attr-defined]
 run.__annotations__ = {parameter.name: parameter.annotation for parameter in _PARAMETERS}

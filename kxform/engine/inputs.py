@@ -14,6 +14,7 @@ from kxform.errors import KxformError, Place
 
 SUFFIXES = (".yaml", ".yml", ".json")
 IGNORE_FILES = (".gitignore", ".kxformignore")
+PIPELINE_FILE = "kxform.yaml"  # ours, no manifest: only taken where it is named itself
 STANDARD_INPUT = "-"
 _GLOB = re.compile(r"[*?]+")
 
@@ -94,7 +95,7 @@ class Finder:
                 rules = rules.below(_Rule.read(root + folder, name))
         for entry in entries:
             is_folder = entry.is_dir(follow_symlinks=False)
-            if not is_folder and not (entry.name.endswith(SUFFIXES) and entry.is_file()):
+            if not is_folder and not _is_manifest(entry):
                 continue
             relative = folder + entry.name
             if rules and rules.ignore(root + relative, is_folder=is_folder):
@@ -112,6 +113,10 @@ class Finder:
 
 def _bare(text: str) -> str:
     return text.strip("/")
+
+
+def _is_manifest(entry: os.DirEntry[str]) -> bool:
+    return entry.name.endswith(SUFFIXES) and entry.name != PIPELINE_FILE and entry.is_file()
 
 
 def _entries(folder: str) -> list[os.DirEntry[str]]:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, NoReturn
 
 from kxform import registry
 from kxform.engine.codes import BAD_PIPELINE, NO_PIPELINE
-from kxform.engine.inputs import Input
+from kxform.engine.inputs import PIPELINE_FILE, Input
 from kxform.engine.read import read
 from kxform.engine.run import StepSpec
 from kxform.errors import KxformError, Place, UsageError
@@ -17,7 +17,6 @@ from kxform.kube.select import Selection, parse_selector
 from kxform.transform.options import Option, options_of
 from kxform.yamltext import Document, Path, Source, format_path, split
 
-FILE_NAME = "kxform.yaml"
 API_VERSION, KIND = "kxform.dev/v1alpha1", "Pipeline"
 # What may stand in the file, a step and a selection, and what each means: the schema for editors is made from it.
 KEYS = {
@@ -71,12 +70,12 @@ def find_pipeline(start: str) -> str:
     """
     folder = os.path.abspath(start)
     while True:
-        path = os.path.join(folder, FILE_NAME)
+        path = os.path.join(folder, PIPELINE_FILE)
         parent = os.path.dirname(folder)
         if os.path.isfile(path):
             return os.path.relpath(path, start)
         if parent == folder or os.path.exists(os.path.join(folder, ".git")):
-            raise UsageError(NO_PIPELINE, f"no {FILE_NAME} here or in a folder above")
+            raise UsageError(NO_PIPELINE, f"no {PIPELINE_FILE} here or in a folder above")
         folder = parent
 
 

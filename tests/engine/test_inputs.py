@@ -76,6 +76,12 @@ def test_exclude(tree: Path) -> None:
     assert found("a.yaml", exclude=["a.yaml"]) == ["a.yaml"]
 
 
+def test_a_pipeline_file_is_taken_only_where_it_is_named(tree: Path) -> None:
+    (tree / "sub" / "kxform.yaml").write_text("{}\n", encoding="utf-8")
+    assert found("sub") == ["sub/d.yaml", "sub/deep/e.yaml"]
+    assert found("sub/kxform.yaml") == ["sub/kxform.yaml"]
+
+
 def test_the_folder_that_is_written_to_is_left_out(tree: Path) -> None:
     assert found(".", leave_out=[str(tree / "sub")]) == ["a.yaml", "b.yml", "c.json"]
 
