@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any, Literal, NamedTuple
 
 from kxform.kube.tables import load_table
@@ -134,11 +134,12 @@ class Referrer:
     @cached_property
     def _fields(self) -> list[tuple[Entry, Path, Any]]:
         """Every value in a place that may refer to something, with the table's entry for the place."""
-        entries = [entry for entry in _entries("referrers") if _applies(entry, self._data, self._file_name)]
+        kind, api_version = (str(self._data.get(key) or "") for key in ("kind", "apiVersion"))
+        entries = _entries_for(kind, api_version, is_kustomization_file(self._file_name))
         return [(entry, *found) for entry in entries for paths in entry["paths"] for found in self._at(entry, paths)]
 
     def _at(self, entry: Entry, paths: str) -> Iterable[tuple[Path, Any]]:
-        return _mappings(self._data, entry) if paths == "**" else _expand(self._data, paths)
+        return _mappings(self._data, entry["ignored"]) if paths == "**" else _expand(self._data, paths)
 
 
 def _is_open(entry: Entry, node: Any) -> bool:
@@ -160,30 +161,46 @@ def is_kustomization_file(file_name: str) -> bool:
 def _entries(part: str) -> list[Entry]:
     """The entries of one part of the table, each with what its form adds."""
     table = load_table("references")
-    return [{"compare": {}, **table["forms"][entry["form"]], **entry} for entry in table[part]]
+    return [{"compare": {}, **table["forms"][entry["form"]], **entry, **_ignored(entry)} for entry in table[part]]
 
 
-def _applies(entry: Entry, data: Mapping[str, Any], file_name: str) -> bool:
-    kind, api_version = data.get("kind"), data.get("apiVersion")
+def _ignored(entry: Entry) -> Entry:
+    return {"ignored": {tuple(path.split(".")) for path in entry.get("ignoredPaths", ())}}
+
+
+@lru_cache(maxsize=256)
+def _entries_for(kind: str, api_version: str, is_kustomization: bool) -> list[Entry]:
+    """The entries that hold for a kind of object."""
+    return [entry for entry in _entries("referrers") if _applies(entry, kind, api_version, is_kustomization)]
+
+
+def _applies(entry: Entry, kind: str, api_version: str, is_kustomization: bool) -> bool:
     if "kustomization" in entry:  # kustomize fills in what is missing of these
-        kind = kind or ("Kustomization" if is_kustomization_file(file_name) else None)
+        kind = kind or ("Kustomization" if is_kustomization else "")
         api_version = api_version or f"{entry['groups'][0]}/"
-    group = str(api_version).rpartition("/")[0]
+    group = api_version.rpartition("/")[0]
     ignored = kind in entry.get("ignoredKinds", ())
     return not ignored and kind in entry.get("kinds", [kind]) and group in entry.get("groups", [group])
 
 
+@lru_cache(maxsize=256)
+def _steps(paths: str) -> list[list[str]]:
+    """The keys of each step of a path; none for every item."""
+    return [step.split("|") if step else [] for step in paths.replace("[*]", ".").split(".")]
+
+
 def _expand(data: Any, paths: str) -> list[tuple[Path, Any]]:
     found: list[tuple[Path, Any]] = [((), data)]
-    for step in paths.replace("[*]", ".").split("."):
-        below = [((*path, key), value) for path, node in found for key, value in _below(node)]
-        keys = step.split("|") if step else range(len(below))
-        found = [(path, value) for path, value in below if path[-1] in keys]
+    for keys in _steps(paths):
+        if keys:
+            maps = [(path, node) for path, node in found if isinstance(node, Mapping)]
+            found = [((*path, key), node[key]) for path, node in maps for key in node if key in keys]
+        else:
+            found = [((*path, key), value) for path, node in found for key, value in _below(node)]
     return found
 
 
-def _mappings(data: Any, entry: Entry) -> Iterator[tuple[Path, Any]]:
-    ignored = [tuple(path.split(".")) for path in entry["ignoredPaths"]]
+def _mappings(data: Any, ignored: Container[Path]) -> Iterator[tuple[Path, Any]]:
     waiting: list[tuple[Path, Any]] = [((), data)]  # no recursion: data nests deeper than Python's calls may
     while waiting:
         path, node = waiting.pop()
