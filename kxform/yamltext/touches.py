@@ -7,7 +7,7 @@ that goes along, about the operation beside it.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
 from kxform.yamltext.change import Operation, Remove, is_item_insert
@@ -34,10 +34,18 @@ def touches(root: Node, text: str, operations: Sequence[Operation], edits: Seque
             spans[index] = new.spans[new.nearest(spans[index])]
     known = _Spans(spans)
     for change in changes:
-        if known.spans and not known.hold(change):
-            span = spans[index := known.indexes[known.nearest(change)]]
-            spans[index] = Span(min(span.start, change.start), max(span.end, change.end))
+        for rest in known.outside(change) if known.spans else ():
+            if _is_between(rest, change, text):
+                continue
+            span = spans[index := known.indexes[known.nearest(rest)]]
+            spans[index] = Span(min(span.start, rest.start), max(span.end, rest.end))
     return spans
+
+
+def _is_between(rest: Span, change: Span, text: str) -> bool:
+    """Tell whether it is the line end between two operations side by side: their own lines are all there is."""
+    inside = text[rest.start : rest.end]
+    return change.start < rest.start and rest.end < change.end and inside.isspace() and len(inside.splitlines()) <= 2
 
 
 def _changed(edit: Edit, text: str) -> Span:
@@ -63,10 +71,20 @@ class _Spans:
     def _further(self, one: int, other: int) -> int:
         return other if self.spans[other].end > self.spans[one].end else one
 
-    def hold(self, wanted: Span) -> bool:
-        """Tell whether one of them holds another span."""
-        before = bisect_right(self.starts, wanted.start)
-        return before > 0 and self.spans[self.furthest[before - 1]].end >= wanted.end
+    def outside(self, wanted: Span) -> Iterator[Span]:
+        """Yield what of another span none of them holds: removals side by side are one edit of the text."""
+        start = wanted.start
+        while True:
+            before = bisect_right(self.starts, start)
+            end = self.spans[self.furthest[before - 1]].end if before else -1
+            if end >= wanted.end:
+                return
+            if end <= start:
+                end = min(self.starts[before], wanted.end) if before < len(self.starts) else wanted.end
+                yield Span(start, end)
+                if end == wanted.end:
+                    return
+            start = end
 
     def nearest(self, wanted: Span) -> int:
         """Return which of them is nearest to another span."""
