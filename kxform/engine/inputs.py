@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +15,7 @@ from kxform.errors import KxformError, Place
 SUFFIXES = (".yaml", ".yml", ".json")
 IGNORE_FILES = (".gitignore", ".kxformignore")
 STANDARD_INPUT = "-"
+_GLOB = re.compile(r"[*?]+")
 
 
 class Input(NamedTuple):
@@ -108,6 +110,10 @@ class Finder:
         return os.path.realpath(path) in map(os.path.realpath, self.leave_out)
 
 
+def _bare(text: str) -> str:
+    return text.strip("/")
+
+
 def _entries(folder: str) -> list[os.DirEntry[str]]:
     """The entries of a folder in the order of their names; one that cannot be read has none."""
     try:
@@ -134,14 +140,26 @@ class _Rule:
 
     @cached_property
     def _spec(self) -> Any:
-        from pathspec import GitIgnoreSpec  # costs 45 ms, and many folders have no ignore file
+        from pathspec import GitIgnoreSpec  # costs 20 ms, and few patterns are about manifests
 
         return GitIgnoreSpec.from_lines(self.lines)
+
+    @cached_property
+    def _needles(self) -> Sequence[str]:
+        """For each pattern the longest text that a path has to hold for it to match; empty where any path could."""
+        patterns = (line.strip() for line in self.lines)
+        return [
+            "" if "[" in line or "\\" in line else max(map(_bare, _GLOB.split(line.lstrip("!"))), key=len)
+            for line in patterns
+            if line and not line.startswith("#")
+        ]
 
     def verdict(self, path: str, *, is_folder: bool) -> bool | None:
         if not path.startswith(self.folder):
             return None
         relative = path[len(self.folder) :] + os.sep * is_folder
+        if not any(needle in relative for needle in self._needles):
+            return None
         verdict: bool | None = self._spec.check_file(relative).include
         return verdict
 

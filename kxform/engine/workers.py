@@ -17,7 +17,7 @@ from kxform.engine.search import NameSearch
 from kxform.engine.state import FileState
 from kxform.errors import KxformError
 
-CHUNK = 128  # files that a worker is given at a time
+CHUNK = 256  # files that a worker is given at a time
 WORTH_WORKERS = 512  # files; below that, starting processes costs more than they save
 TICK = 64  # files between two reports of progress
 

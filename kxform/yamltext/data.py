@@ -34,6 +34,7 @@ _TAGGED_TYPES: dict[str, tuple[type, ...]] = {
 }
 # Bounds of go-yaml (v2, decode.go) on what comes out of aliases: nearly all in a small document, a tenth in a huge one.
 _FREE_ALIASED, _FREE, _LOW, _HIGH = 100, 1_000, 400_000, 4_000_000
+_MISSING = object()
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -105,10 +106,11 @@ def key_of(node: Node, text: str) -> str:
     Raises:
         KxformError: the key is a collection (KX108), or of a type that kubectl refuses (KX107).
     """
-    node = target_of(node)
+    if node.kind is ALIAS:
+        node = node.value
     if node.kind is not SCALAR:
         raise _error(TEMPLATE, "a collection as a key: a template", node, text)
-    key = scalar_of(node, text)
+    key = scalar_of(node, text) if node.style or node.tag else resolve(node.value)
     return key if isinstance(key, str) else _other_key(key, node, text)
 
 
@@ -214,7 +216,7 @@ def same(left: Data, right: Data) -> bool:
         if one.__class__ is not other.__class__:
             return False
         if one.__class__ is dict:
-            if one.keys() != other.keys() or not _same_strings(one, other, waiting):
+            if len(one) != len(other) or not _same_strings(one, other, waiting):
                 return False
         elif one.__class__ is list:
             if len(one) != len(other):
@@ -226,11 +228,11 @@ def same(left: Data, right: Data) -> bool:
 
 
 def _same_strings(one: dict[str, Data], other: dict[str, Data], waiting: list[tuple[Data, Data]]) -> bool:
-    """Tell whether the strings among the values are equal, most of which are; all others are left waiting."""
+    """Tell whether the strings among the values, which most are, stand in the other, too; the rest is left waiting."""
     for key, value in one.items():
         if value.__class__ is not str:
-            waiting.append((value, other[key]))
-        elif value != other[key]:
+            waiting.append((value, other.get(key, _MISSING)))
+        elif value != other.get(key):
             return False
     return True
 

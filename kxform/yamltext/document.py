@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, suppress
 from functools import cached_property
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ from kxform.errors import KxformError, Place
 from kxform.yamltext.change import NoSuchPlaceError, Operation, expected
 from kxform.yamltext.codes import NOT_EXACT, SHARED_VALUE
 from kxform.yamltext.data import Data, first_difference, to_data
+from kxform.yamltext.direct import UnusualError, direct_json
 from kxform.yamltext.edits import Edit, OffsetMap, OverlapError, ended_or_not, splice
 from kxform.yamltext.hints import Hint
 from kxform.yamltext.jsontree import compose_json
@@ -83,6 +84,9 @@ class Document:
         Raises:
             KxformError: KX103, KX105, KX107, KX108; see `to_data`.
         """
+        if self.is_json:
+            with suppress(UnusualError):
+                return direct_json(self.text)
         root = self.root
         with self._errors_placed():
             return to_data(root, self.text) if root is not None else None
@@ -197,19 +201,24 @@ class Document:
         message = f"{format_path(path)}: {why}"
         return KxformError(NOT_EXACT, message, place._replace(line=place.line - self.first_line + 1))
 
-    @contextmanager
-    def _errors_placed(self) -> Iterator[None]:
-        """Give errors the line of the file, and recursion the room that `MAX_DEPTH` needs."""
-        limit = sys.getrecursionlimit()
-        sys.setrecursionlimit(max(limit, 10 * MAX_DEPTH))
-        try:
-            yield
-        except KxformError as error:
-            if error.place.line:
-                error.place = error.place._replace(line=error.place.line + self.first_line - 1)
-            raise
-        finally:
-            sys.setrecursionlimit(limit)
+    def _errors_placed(self) -> AbstractContextManager[None]:
+        return _Placed(self.first_line)
+
+
+class _Placed:
+    """Gives errors the line of the file, and recursion the room that `MAX_DEPTH` needs."""
+
+    def __init__(self, first_line: int) -> None:
+        self.first_line = first_line
+        self.limit = sys.getrecursionlimit()
+
+    def __enter__(self) -> None:
+        sys.setrecursionlimit(max(self.limit, 10 * MAX_DEPTH))
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        sys.setrecursionlimit(self.limit)
+        if isinstance(error, KxformError) and error.place.line:
+            error.place = error.place._replace(line=error.place.line + self.first_line - 1)
 
 
 class _InexactError(Exception):

@@ -15,9 +15,9 @@ from kxform.yamltext.stream import json_ends, json_error
 from kxform.yamltext.tree import MAX_SCALAR
 
 # Of a text that is known to be JSON.
-_TOKEN = re.compile(
-    r'[ \t\r\n:,]*(?:(?P<string>"[^"\\]*(?:\\.[^"\\]*)*")|(?P<open>[{\[])|(?P<close>[}\]])|(?P<word>[-+.0-9a-zA-Z]+))'
-)
+_TOKEN = re.compile(r'[ \t\r\n:,]*("[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]]|[-+.0-9a-zA-Z]+)')
+_OPENING = {"{": MAPPING, "[": SEQUENCE}
+_CLOSING = ("}", "]")
 
 
 def compose_json(text: str) -> Node | None:
@@ -30,10 +30,7 @@ def compose_json(text: str) -> Node | None:
     ends = json_ends(text)
     if len(ends) > 1:
         raise json_error(text, "a second value", ends[0])
-    builder = _Builder(text)
-    for match in _TOKEN.finditer(text):
-        builder.add(match)
-    return builder.root
+    return _Builder(text).build()
 
 
 class _Builder:
@@ -45,20 +42,22 @@ class _Builder:
         self.stack: list[Node] = []
         self.keys: list[Node | None] = []  # for each open collection, the key that waits for its value
 
-    def add(self, match: re.Match[str]) -> None:
-        kind = match.lastgroup or ""
-        start, end = match.span(kind)
-        if kind == "close":
-            self.stack.pop().end = end
-            self.keys.pop()
-        elif kind == "open":
-            node = Node(MAPPING if self.text[start] == "{" else SEQUENCE, start, end, [], "{")
-            self._attach(node)
-            self._open(node)
-        else:
-            if end - start > MAX_SCALAR:
-                raise KxformError(TOO_LARGE, f"a value of {(end - start) / 1e6:.1f} MB", place_in(self.text, start))
-            self._attach(Node(SCALAR, start, end, match[kind], "json"))
+    def build(self) -> Node | None:
+        for match in _TOKEN.finditer(self.text):
+            start, end = match.span(1)
+            token = self.text[start:end]
+            if token in _CLOSING:
+                self.stack.pop().end = end
+                self.keys.pop()
+            elif token in _OPENING:
+                node = Node(_OPENING[token], start, end, [], "{")
+                self._attach(node)
+                self._open(node)
+            else:
+                if end - start > MAX_SCALAR:
+                    raise KxformError(TOO_LARGE, f"a value of {(end - start) / 1e6:.1f} MB", place_in(self.text, start))
+                self._attach(Node(SCALAR, start, end, token, "json"))
+        return self.root
 
     def _open(self, node: Node) -> None:
         if len(self.stack) >= MAX_DEPTH:

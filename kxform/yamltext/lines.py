@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from itertools import accumulate
 
 from kxform.errors import Place
 
@@ -15,19 +14,27 @@ class Lines:
     """The line starts of one text, for many look-ups."""
 
     def __init__(self, text: str) -> None:
-        if "\r" in text:
-            self._starts = [0, *(match.end() for match in _BREAK.finditer(text))]
-        else:  # in half the time
-            self._starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
+        self._starts = [0]
+        self._breaks = _BREAK.finditer(text)  # looked for as far as somebody asks
 
     def place(self, offset: int) -> Place:
         """Return the line and the column (code points), both from 1, of an offset."""
+        while self._starts[-1] <= offset and self._finds_one_more():
+            pass
         line = bisect_right(self._starts, offset)
         return Place("", line, offset - self._starts[line - 1] + 1)
 
     def offset(self, place: Place) -> int:
         """Return the offset of a place that `place` gave."""
+        while len(self._starts) < place.line and self._finds_one_more():
+            pass
         return self._starts[place.line - 1] + place.column - 1
+
+    def _finds_one_more(self) -> bool:
+        found = next(self._breaks, None)
+        if found:
+            self._starts.append(found.end())
+        return found is not None
 
 
 def place_in(text: str, offset: int) -> Place:

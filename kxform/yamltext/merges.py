@@ -5,7 +5,7 @@ from __future__ import annotations
 from kxform.yamltext.data import Data, is_merge, merge_sources, part_of, same
 from kxform.yamltext.layout import Container
 from kxform.yamltext.nodes import ALIAS, Node
-from kxform.yamltext.scalars import resolve
+from kxform.yamltext.scalars import MERGE, resolve
 
 __all__ = ["Meanings", "Merges", "is_merge"]
 
@@ -73,7 +73,7 @@ class Merges:
         self.meanings = meanings
         self.shown: list[int] = []  # entries that a merge key has hidden, and no longer does
         entries = container.node.value
-        self.keys = [index for index, (key, _) in enumerate(entries) if is_merge(key)]
+        self.keys = [index for index, (key, _) in enumerate(entries) if key.value == MERGE and is_merge(key)]
         self._given = {index: self._before(entries[index][1]) for index in self.keys}
 
     def _before(self, value: Node) -> dict[str, Data]:
@@ -85,6 +85,8 @@ class Merges:
 
     def hides(self, index: int) -> bool:
         """Tell whether a merge key below an entry overrides it."""
+        if not self._given:
+            return False
         return any(key > index and self.names[index] in given for key, given in self._given.items())
 
     def settle(self, wanted: dict[str, Data]) -> dict[str, Data]:

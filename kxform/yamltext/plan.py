@@ -21,6 +21,7 @@ from kxform.yamltext.locate import index_in
 from kxform.yamltext.merges import Meanings, Merges, is_merge
 from kxform.yamltext.nodes import ALIAS, MAPPING, SCALAR, Node, target_of
 from kxform.yamltext.render import is_on_lines, render_block, render_flow, render_json
+from kxform.yamltext.scalars import MERGE
 from kxform.yamltext.spans import content_start
 from kxform.yamltext.style import Style
 
@@ -181,7 +182,7 @@ class Planner:
         for index in merges.shown:
             self._entry(container, index, names[index], wanted, place)
         for key, value in wanted.items():
-            if not (key in given and same(given[key], value)):
+            if not (key in given and (given[key] is value or same(given[key], value))):
                 # What is to win over a merge key has to stand below it.
                 end = len(container.node.value)
                 at = end if key in given else self._position(container.node, key, place.hint)
@@ -192,7 +193,7 @@ class Planner:
         names: dict[int, _Name] = {}
         claimed = {below.key for below in hint.below.values()}
         for index, (key, _) in enumerate(container.node.value):
-            if is_merge(key):
+            if key.value == MERGE and is_merge(key):
                 continue
             old = key_of(key, self.text)
             new = hint.below[old].key if old in hint.below else None
@@ -200,7 +201,8 @@ class Planner:
                 container.removed.add(index)
                 continue
             names[index] = _Name(old, old if new is None else new)
-            self._key(container, index, key, names[index])
+            if self._has_aliases or old != names[index].new:
+                self._key(container, index, key, names[index])
         return names
 
     def _key(self, container: Container, index: int, key: Node, name: _Name) -> None:

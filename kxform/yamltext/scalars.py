@@ -8,6 +8,7 @@ A string is safe to write without quotes only where both take it for that string
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from math import inf, isfinite, isinf
 
 Scalar = str | int | float | bool | None
@@ -25,7 +26,6 @@ WORDS: dict[str, Scalar] = {
     **dict.fromkeys(_NAN, float("nan")),
     **{sign + word: float(sign + "inf") for sign in ("", "+", "-") for word in _INFINITY},
 }
-_FIRST_OF_WORD = frozenset(word[:1] for word in WORDS)
 _FIRST_OF_NUMBER = frozenset("+-.0123456789")
 LAST_NUMBER = ":"  # in the order of strings, every number (and the empty string) stands before it
 MERGE = "<<"
@@ -49,10 +49,11 @@ def resolve(text: str) -> Scalar:
     Infinities and NaN come back as floats although JSON, and so Kubernetes, has none: the caller decides.
     Source: go-yaml v2, `resolve.go`, seen through kubectl 1.32.
     """
-    first = text[:1]
-    if first in _FIRST_OF_WORD and text in WORDS:
+    if text in WORDS:
         return WORDS[text]
-    return _number(text) if first in _FIRST_OF_NUMBER else text
+    if text > LAST_NUMBER or text[0] not in _FIRST_OF_NUMBER:
+        return text
+    return _known_number(text) if len(text) < _USUAL_NUMBER else _number(text)
 
 
 def _number(text: str) -> Scalar:
@@ -67,6 +68,10 @@ def _number(text: str) -> Scalar:
     signed = _SIGNED_BINARY.fullmatch(digits)
     value = int(signed[1], 2) if signed else None
     return value if value is not None and _INT64_MIN <= value <= _INT64_MAX else text
+
+
+_USUAL_NUMBER = 16  # characters; ports, sizes and counts come again and again
+_known_number = lru_cache(maxsize=4096)(_number)
 
 
 def _float(digits: str, text: str) -> Scalar:

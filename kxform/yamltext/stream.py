@@ -52,6 +52,8 @@ def split(content: bytes, *, is_json: bool = False) -> list[Piece]:
 
 
 def _yaml_offsets(content: bytes) -> list[int]:
+    if b"---" not in content:
+        return [0]
     offsets = [0] if _FIRST_SEPARATOR.match(content) else []
     offsets += [match.start() + 1 for match in _SEPARATOR.finditer(content)]
     if not offsets or offsets[0] == 0:

@@ -33,19 +33,16 @@ def touches(root: Node, text: str, operations: Sequence[Operation], edits: Seque
         if new.spans and (is_item_insert(operation) or find(root, operation.path, text) is None):
             spans[index] = new.spans[new.nearest(spans[index])]
     known = _Spans(spans)
-    for change in changes:
-        for rest in known.outside(change) if known.spans else ():
-            if _is_between(rest, change, text):
-                continue
-            span = spans[index := known.indexes[known.nearest(rest)]]
-            spans[index] = Span(min(span.start, rest.start), max(span.end, rest.end))
+    for gap in (gap for edit in changes if known.spans for gap in known.gaps(edit) if not _is_between(gap, edit, text)):
+        span = spans[index := known.indexes[known.nearest(gap)]]
+        spans[index] = Span(min(span.start, gap.start), max(span.end, gap.end))
     return spans
 
 
-def _is_between(rest: Span, change: Span, text: str) -> bool:
+def _is_between(gap: Span, change: Span, text: str) -> bool:
     """Tell whether it is the line end between two operations side by side: their own lines are all there is."""
-    inside = text[rest.start : rest.end]
-    return change.start < rest.start and rest.end < change.end and inside.isspace() and len(inside.splitlines()) <= 2
+    inside = text[gap.start : gap.end]
+    return change.start < gap.start and gap.end < change.end and inside.isspace() and len(inside.splitlines()) <= 2
 
 
 def _changed(edit: Edit, text: str) -> Span:
@@ -71,20 +68,16 @@ class _Spans:
     def _further(self, one: int, other: int) -> int:
         return other if self.spans[other].end > self.spans[one].end else one
 
-    def outside(self, wanted: Span) -> Iterator[Span]:
-        """Yield what of another span none of them holds: removals side by side are one edit of the text."""
-        start = wanted.start
-        while True:
-            before = bisect_right(self.starts, start)
+    def gaps(self, wanted: Span) -> Iterator[Span]:
+        """Yield the parts of another span that none of them holds; an empty one as a whole."""
+        position = wanted.start
+        while position < wanted.end or position == wanted.start:
+            before = bisect_right(self.starts, position)
             end = self.spans[self.furthest[before - 1]].end if before else -1
-            if end >= wanted.end:
-                return
-            if end <= start:
-                end = min(self.starts[before], wanted.end) if before < len(self.starts) else wanted.end
-                yield Span(start, end)
-                if end == wanted.end:
-                    return
-            start = end
+            if end < position or (end == position and wanted.end > position):
+                end = min([wanted.end, *self.starts[before : before + 1]])
+                yield Span(position, end)
+            position = max(end, position + 1)
 
     def nearest(self, wanted: Span) -> int:
         """Return which of them is nearest to another span."""

@@ -37,7 +37,7 @@ MAX_SCALAR = 3 * 1024 * 1024  # bytes of a request body: k8s.io/apiserver, MaxRe
 
 # kubectl takes every line that begins so for a separator, and only a comment may follow (apimachinery,
 # util/yaml, YAMLReader.Read).
-_NOT_A_SEPARATOR = re.compile(r"(?:\A|(?<=[\r\n]))---[ \t]*(?=[^ \t\r\n#])")
+_NOT_A_SEPARATOR = re.compile(r"---[ \t]*(?=[^ \t\r\n#])")
 _UP_TO_BOM = re.compile(r"(?:---[^\r\n]*(?:\r\n|\r|\n))?\ufeff+")
 _BLANK_LINES = re.compile(r"[ \t]*(?:\r\n|\r|\n)[ \t\r\n]*\Z")
 _BREAKS = re.compile(r"[\r\n]+\Z")
@@ -84,8 +84,7 @@ def compose(text: str) -> Node | None:
             anchor or holds itself (KX105), holds an oversized scalar (KX106), or is YAML that kubectl does not
             read (KX107): directives, text after `---` or `...`, a second document.
     """
-    if "---" in text and (match := _NOT_A_SEPARATOR.search(text)):
-        raise KxformError(UNREADABLE, "text on the line of a `---`", place_in(text, match.end()))
+    _check_separators(text)
     skipped = _UP_TO_BOM.match(text)
     base = skipped.end() if skipped else 0
     rest = text[base:] if base else text
@@ -99,6 +98,15 @@ def compose(text: str) -> Node | None:
         return _or_nothing(builder.build(parser(ended)))
     except (yaml.YAMLError, UnicodeEncodeError) as error:
         raise syntax_error(error, text, base) from None
+
+
+def _check_separators(text: str) -> None:
+    start = text.find("---")
+    while start >= 0:
+        match = _NOT_A_SEPARATOR.match(text, start) if text[start - 1 : start] in ("", "\n", "\r") else None
+        if match:
+            raise KxformError(UNREADABLE, "text on the line of a `---`", place_in(text, match.end()))
+        start = text.find("---", start + 1)
 
 
 def _or_nothing(root: Node | None) -> Node | None:

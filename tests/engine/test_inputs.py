@@ -6,8 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pathspec import GitIgnoreSpec
 
-from kxform.engine.inputs import Finder
+from kxform.engine.inputs import Finder, _Rule
 
 FILES = ["a.yaml", "b.yml", "c.json", "notes.txt", "sub/d.yaml", "sub/deep/e.yaml", ".git/f.yaml", "z.yaml.bak"]
 
@@ -91,3 +94,33 @@ def test_where_results_are_written(tree: Path, path: str, relative: list[str]) -
     assert [item.relative for item in Finder().find([path])] == relative
     absolute = [item.relative for item in Finder().find([str(tree / path)])]
     assert absolute == ([os.path.basename(path)] if os.path.isfile(path) else relative)
+
+
+PATTERNS = (
+    "*.yaml",
+    "b.yml",
+    "/sub/",
+    "sub",
+    "**/d.yaml",
+    "sub/**",
+    "**/sub/*.yaml",
+    "[ab].y*",
+    "?.json",
+    "!a.yaml",
+    "#x",
+    "su\\b/",
+)
+PARTS = st.text("*?[]!/\\abdsu.yml", max_size=9)
+
+
+@pytest.mark.filterwarnings("ignore::FutureWarning")  # of the patterns that pathspec makes of odd ones
+@given(
+    lines=st.lists(st.sampled_from(PATTERNS) | PARTS, max_size=4),
+    path=st.sampled_from(["a.yaml", "sub/d.yaml", "x/sub/b.yml", "c.json"]),
+)
+def test_the_quick_look_at_patterns_never_misses_one(lines: list[str], path: str) -> None:
+    try:
+        wanted = GitIgnoreSpec.from_lines(lines).check_file(path).include
+    except ValueError:
+        return  # no pattern of git's
+    assert _Rule("/r/", lines).verdict(f"/r/{path}", is_folder=False) == wanted

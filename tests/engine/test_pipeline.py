@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 import yaml
 
-from kxform.engine.pipeline import find_pipeline, read_pipeline
+from kxform.engine.pipeline import KEYS, SELECT_KEYS, STEP_KEYS, find_pipeline, read_pipeline
 from kxform.engine.pipeline_schema import pipeline_schema
 from kxform.errors import KxformError, UsageError
 from kxform.kube.select import Requirement, Selection
@@ -153,3 +153,16 @@ def test_the_schema_takes_what_kxform_takes() -> None:
     assert validator.is_valid(yaml.safe_load(GOOD))
     for wrong in ("steps: []", "step: [a]", "steps: [to-demonset]", "steps: [{transform: to-daemonset, with: {x: 1}}]"):
         assert not validator.is_valid(yaml.safe_load(wrong))
+
+
+def test_the_page_shows_a_file_that_can_be_run(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "pipelines.md").read_text(encoding="utf-8")
+    text = page.split("```yaml\n")[1].split("```")[0]
+    (tmp_path / "transforms").mkdir()
+    (tmp_path / "transforms" / "add_owner.py").write_text("", encoding="utf-8")
+    pipeline = read_pipeline(write(tmp_path, text))
+    assert [step.transform for step in pipeline.steps] == ["strip", "to-daemonset"]
+    for key in KEYS:
+        assert f"| `{key}` |" in page or key in ("apiVersion", "kind")
+    for key in (*STEP_KEYS, *SELECT_KEYS):
+        assert f"`{key}`" in page

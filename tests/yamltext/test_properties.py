@@ -20,9 +20,10 @@ from ruamel.yaml import YAML
 from kxform.errors import KxformError
 from kxform.yamltext import Document, Edited, Path, Source, format_path, parse_path, split
 from kxform.yamltext.change import NoSuchPlaceError
-from kxform.yamltext.data import _Reader, same
-from kxform.yamltext.direct import UnusualError, direct_data
+from kxform.yamltext.data import _Reader, same, to_data
+from kxform.yamltext.direct import UnusualError, direct_data, direct_json
 from kxform.yamltext.edits import OffsetMap
+from kxform.yamltext.jsontree import compose_json
 from kxform.yamltext.nodes import SCALAR, Node
 from kxform.yamltext.plain import PlainNode, compose_plain, is_plain
 from kxform.yamltext.render import render_block, render_flow, render_json, render_scalar
@@ -456,6 +457,39 @@ def test_block_style_is_read_back(data: Any, style: BlockStyle, margin: int) -> 
 def test_json_is_read_back(data: Any, style: JsonStyle) -> None:
     text = render_json(data, style, "", "\n")
     assert same(Document(text, is_json=True).data, data)
+    root = compose_json(text)
+    assert root is not None
+    assert same(to_data(root, text), data)
+
+
+UNUSUAL_JSON = (
+    '{"a": 1, "b": {"c": 1, "c": 1}}',
+    "[1e400]",
+    "[-Infinity]",
+    "[NaN]",
+    '{"a": "\\ud800"}',
+    "{} {}",
+    "",
+    "{",
+    "[" * 1_000 + "]" * 1_000,
+    f'["{" " * (1 << 20)}"]',
+    f"[{'1' * 5_000}]",
+)
+
+
+@pytest.mark.parametrize("text", UNUSUAL_JSON, ids=range(len(UNUSUAL_JSON)))
+def test_unusual_json_is_not_read_directly(text: str) -> None:
+    with pytest.raises(UnusualError):
+        direct_json(text)
+
+
+@pytest.mark.parametrize(
+    "text", ['{"<<": {"a": "\\n"}, "y": [1, 1.0, -0, 1E5, true, null, "\\/"]}', "[]", "1", '{"": {}}']
+)
+def test_json_is_read_directly(text: str) -> None:
+    root = compose_json(text)
+    assert root is not None
+    assert same(direct_json(text), to_data(root, text))
 
 
 @profile(200)
