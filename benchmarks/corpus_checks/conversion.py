@@ -8,22 +8,28 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from corpus_checks.nodes import Path as DataPath
+
 Outcome = Literal["changed", "unchanged", "skipped", "refused", "failed"]
 
 
 @dataclass(frozen=True)
 class Change:
-    """Lines that the transform says it changed.
+    """Lines that the transform says it changed, for what stands at `path`; an empty one is the whole document.
 
     Lines are those of the original file, from 1, both ends included; a line ends at LF, CRLF or CR. What is
     only inserted stands *before* `first_line` and has `last_line = first_line - 1`; at the end of a file of n
     lines, that is n + 1 and n. A change in the middle of a line names that line.
     """
 
-    path: str
+    path: DataPath
     first_line: int
     last_line: int
     reason: str
+
+    @property
+    def name(self) -> str:
+        return ".".join(map(str, self.path))
 
 
 @dataclass(frozen=True)
@@ -64,8 +70,7 @@ def result_of(outcome: object) -> Result:
     kind: Outcome = type(outcome).__name__.lower()  # type: ignore[assignment]
     if isinstance(outcome, Changed):
         changes = tuple(
-            Change(".".join(map(str, each.path)), each.touched.first, each.touched.last, each.why)
-            for each in outcome.changes
+            Change(tuple(each.path), each.touched.first, each.touched.last, each.why) for each in outcome.changes
         )
         return Result(kind, new=b"".join(outcome.content), changes=changes)
     if isinstance(outcome, Refused | Failed):

@@ -11,7 +11,7 @@ from collections.abc import Mapping as Names
 from dataclasses import dataclass, field
 
 from corpus_checks.comments import Comment
-from corpus_checks.nodes import Alias, Data, Entry, Mapping, Node, Scalar, Sequence, walk
+from corpus_checks.nodes import Alias, Data, Entry, Mapping, Node, Path, Scalar, Sequence, node_at, walk
 from corpus_checks.remains import remaining
 from corpus_checks.text import Text
 
@@ -69,7 +69,7 @@ class Tracer:
             if place is not None:
                 self.trace(item, new[place])
             else:
-                self.remove(item.start if node.flow else self.dash_of(item), item.end, node.flow)
+                self.note_removal(self.removal_of_item(item, node))
 
     def dash_of(self, item: Node) -> int:
         """Where the dash of an item of a block list stands; a comment may stand between the two."""
@@ -105,7 +105,7 @@ class Tracer:
             self.value(entry.key)
             self.trace(entry.value, new[other])
         elif not entry.is_merge:
-            self.remove(entry.key.start, entry.end, parent.flow)
+            self.note_removal(self.removal(entry.key.start, entry.end, parent.flow))
 
     def emptied(self, entry: Entry, new: Data) -> None:
         """Where a block was, `{}` or `[]` stands behind its key."""
@@ -120,12 +120,27 @@ class Tracer:
         if not isinstance(node, Scalar):
             self.footprint.removed.append((node.start, node.end))
 
-    def remove(self, first: int, last: int, in_flow: bool) -> None:
-        """An entry, or an item of a list, from its first character to its end."""
+    def note_removal(self, span: tuple[int, int]) -> None:
+        self.footprint.removed.append(span)
+        self.footprint.free.append(span)
+
+    def removal_at(self, root: Node, path: Path) -> tuple[int, int] | None:
+        """What goes when the entry or item at a path does; nothing where none is."""
+        holder = node_at(root, path[:-1])
+        if isinstance(holder, Mapping):
+            entry = holder.entry(path[-1])
+            return self.removal(entry.key.start, entry.end, holder.flow) if entry else None
+        if isinstance(holder, Sequence) and isinstance(path[-1], int) and path[-1] < len(holder.items):
+            return self.removal_of_item(holder.items[path[-1]], holder)
+        return None
+
+    def removal_of_item(self, item: Node, parent: Sequence) -> tuple[int, int]:
+        return self.removal(item.start if parent.flow else self.dash_of(item), item.end, parent.flow)
+
+    def removal(self, first: int, last: int, in_flow: bool) -> tuple[int, int]:
+        """What goes with an entry, or an item of a list, that stands from one character to another."""
         start, end = (None if in_flow else self.lines_of(first, max(last, first + 1))) or self.glued(first, last)
-        start = min(start, self.first_comment_above(first))
-        self.footprint.removed.append((start, end))
-        self.footprint.free.append((start, end))
+        return min(start, self.first_comment_above(first)), end
 
     def lines_of(self, first: int, last: int) -> tuple[int, int] | None:
         """The whole lines of something that shares none of them."""
@@ -164,11 +179,18 @@ class Tracer:
 
     def free_last_break(self) -> None:
         """Where the last lines go and the text had no final line end, the line before them may lose its own."""
-        content = start = len(self.text.content)
+        tail = self.removed_tail()
+        if tail < len(self.text.content):
+            self.footprint.free.append((len(self.text.content[:tail].rstrip("\r\n")), tail))
+
+    def removed_tail(self) -> int:
+        """Where begins what goes up to the end of a text without a final line end."""
+        start = len(self.text.content)
+        if self.text.content.endswith(("\n", "\r")):
+            return start
         for free_start, free_end in sorted(self.footprint.free, reverse=True):
             start = min(start, free_start) if free_end >= start else start
-        if start < content and not self.text.content.endswith(("\n", "\r")):
-            self.footprint.free.append((len(self.text.content[:start].rstrip("\r\n")), start))
+        return start
 
     def follow_anchors(self, root: Node) -> None:
         """An alias of something that was touched may have become a copy of it."""

@@ -19,7 +19,7 @@ def named_lines(old: Text, new: Text, changes: tuple[Change, ...]) -> Iterator[V
         return
     for change in changes:
         if not change.reason.strip():
-            yield Violation("no reason", change.first_line, f"no reason is given for {change.path}")
+            yield Violation("no reason", change.first_line, f"no reason is given for {change.name}")
     kept = unnamed(len(old.lines), changes)
     placed = place(lines_to_keep(old, new, kept), new.lines)
     if isinstance(placed, Misfit):

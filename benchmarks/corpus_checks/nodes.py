@@ -66,6 +66,10 @@ class Mapping(Node):
     entries: tuple[Entry, ...]
     flow: bool
 
+    def entry(self, name: str | int) -> Entry | None:
+        """Of several entries with one name the last one counts."""
+        return next((entry for entry in reversed(self.entries) if entry.name == name), None)
+
 
 @dataclass(frozen=True)
 class Oddities:
@@ -133,6 +137,26 @@ def note_oddities(mapping: Mapping, found: Oddities) -> None:
         elif entry.is_merge and not can_merge(entry.value):
             found.merges.append(entry.key.start)
         seen.add(entry.name)
+
+
+def node_at(root: Node, path: Path) -> Node | None:
+    """The value at a path, at the anchor where an alias stands for it; nothing where nothing stands."""
+    node: Node | None = root
+    for key in path:
+        step = part(node, key) if node else None
+        node = step[1] if step else None
+    return node.target if isinstance(node, Alias) else node
+
+
+def part(node: Node, key: str | int) -> tuple[Node, Node] | None:
+    """What stands under a key, or at an index: where it begins, and its value."""
+    node = node.target if isinstance(node, Alias) else node
+    if isinstance(node, Mapping):
+        entry = node.entry(key)
+        return (entry.key, entry.value) if entry else None
+    if isinstance(node, Sequence) and isinstance(key, int) and key < len(node.items):
+        return node.items[key], node.items[key]
+    return None
 
 
 def can_merge(value: Node) -> bool:

@@ -64,17 +64,27 @@ class Part:
         kept = tracer.footprint.kept(start, start + len(content))
         yield from bytes_beside(self.text, kept, self.new[0].content)
         if intention.names_exactly:
-            yield from self.too_wide(changes, tracer.footprint)
+            yield from self.too_wide(changes, tracer)
 
-    def too_wide(self, changes: Sequence[Change], footprint: Footprint) -> Iterator[Violation]:
-        """A reason that names lines beside its own is no reason for them."""
-        spans = [(self.text.line_of(start), self.text.line_of(max(end - 1, start))) for start, end in footprint.free]
+    def too_wide(self, changes: Sequence[Change], tracer: Tracer) -> Iterator[Violation]:
+        """A reason that names lines beside its own is no reason for them; what it removes may be named."""
         last = self.text.line_of(self.old[0].start + len(self.old[0].content) - 1)
         for change in changes:
-            for line in range(max(change.first_line, self.line), min(change.last_line, last) + 1):
-                if not any(first <= line <= end for first, end in spans):
-                    yield Violation("named line", line, f"is named for {change.path}, but nothing of it was to change")
-                    break
+            if change.path and self.line <= change.first_line <= min(last, change.last_line):
+                first, end = self.own_lines(change, tracer)
+                if change.first_line < first or change.last_line > end:
+                    named = f"lines {change.first_line} to {change.last_line} are named for {change.name}"
+                    yield Violation("named line", change.first_line, f"{named}, which stands on {first} to {end}")
+
+    def own_lines(self, change: Change, tracer: Tracer) -> tuple[int, int]:
+        """Those of what is removed, its comments, and the comma or the line end that goes with it."""
+        for document in reversed(self.old):
+            span = document.root and tracer.removal_at(document.root, change.path)
+            if span:
+                takes_break = span[0] >= tracer.removed_tail()
+                first, last = self.text.line_of(span[0]), self.text.line_of(max(span[1] - 1, span[0]))
+                return first - takes_break, last
+        return 0, 0
 
 
 def parts(text: Text, old: list[Document], new: list[Document]) -> list[Part] | None:

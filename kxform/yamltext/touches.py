@@ -33,10 +33,16 @@ def touches(root: Node, text: str, operations: Sequence[Operation], edits: Seque
         if new.spans and (is_item_insert(operation) or find(root, operation.path, text) is None):
             spans[index] = new.spans[new.nearest(spans[index])]
     known = _Spans(spans)
-    for gap in (gap for change in changes if known.spans for gap in known.gaps(change)):
+    for gap in (gap for edit in changes if known.spans for gap in known.gaps(edit) if not _is_between(gap, edit, text)):
         span = spans[index := known.indexes[known.nearest(gap)]]
         spans[index] = Span(min(span.start, gap.start), max(span.end, gap.end))
     return spans
+
+
+def _is_between(gap: Span, change: Span, text: str) -> bool:
+    """Tell whether it is the line end between two operations side by side: their own lines are all there is."""
+    inside = text[gap.start : gap.end]
+    return change.start < gap.start and gap.end < change.end and inside.isspace() and len(inside.splitlines()) <= 2
 
 
 def _changed(edit: Edit, text: str) -> Span:

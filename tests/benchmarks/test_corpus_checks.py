@@ -86,7 +86,7 @@ AFTER = edited(BEFORE, *EDITS)
 
 
 def lines(*spans: tuple[int, int]) -> tuple[Change, ...]:
-    return tuple(Change("spec", first, last, "because") for first, last in spans)
+    return tuple(Change(("spec",), first, last, "because") for first, last in spans)
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ class Grow(Intention):
 
 
 def kinds(new: str, *spans: tuple[int, int]) -> set[str]:
-    changes = tuple(Change("spec.size", first, last, "it grows") for first, last in spans)
+    changes = tuple(Change(("spec", "size"), first, last, "it grows") for first, last in spans)
 
     def convert(path: Path, content: bytes) -> Result:
         is_first = content == BEFORE.encode()

@@ -120,7 +120,7 @@ WRITTEN = edited(AUTHORED, ("  creationTimestamp: null\n", ""))
 
 
 def lines(*spans: tuple[int, int], reason: str = "because") -> tuple[Change, ...]:
-    return tuple(Change("metadata.uid", first, last, reason) for first, last in spans)
+    return tuple(Change((), first, last, reason) for first, last in spans)
 
 
 @dataclass(frozen=True)
@@ -209,10 +209,10 @@ WRONG: dict[str, tuple[str, str, set[str]]] = {
     "drops a list": ("  tolerations:\n  # mine\n  - key: gpu\n", "", {"lost", "unnamed line"}),
     "drops an emptyDir": ("    emptyDir: {}\n", "", {"lost", "unnamed line"}),
     # What was the cluster's.
-    "leaves a uid": ("  name: rng  # ours\n", "  name: rng  # ours\n  # who it is\n  uid: 83d8a3c7  # it says\n", {"left behind", "named line"}),
+    "leaves a uid": ("  name: rng  # ours\n", "  name: rng  # ours\n  # who it is\n  uid: 83d8a3c7  # it says\n", {"left behind"}),
     "leaves an allocated node port": ("  - port: 81\n", "  - port: 81\n    nodePort: 30999\n", {"left behind", "named line"}),
     "leaves a date": ("metadata: {name: rng}", 'metadata: {name: rng, creationTimestamp: "2024-01-01T00:00:00Z"}', {"left behind", "named line"}),
-    "leaves one of two addresses": ("spec:\n  ports", "spec:\n  clusterIPs:\n  - 10.0.0.7\n  ports", {"left behind", "meaning", "named line"}),
+    "leaves one of two addresses": ("spec:\n  ports", "spec:\n  clusterIPs:\n  - 10.0.0.7\n  ports", {"left behind", "meaning"}),
     "leaves a mount": ("  - name: rng\n", "  - name: rng\n    # of the account\n    volumeMounts:\n    - mountPath: /var/run/secrets/kubernetes.io/serviceaccount\n      name: kube-api-access-x7x2z\n", {"left behind", "meaning", "named line"}),
     "leaves a state": ("---\n", "status: {}\n---\n", {"left behind"}),
 }  # fmt: skip
@@ -226,15 +226,44 @@ def test_a_wrong_strip_is_caught(right: str, wrong: str, expected: set[str]) -> 
 WRONG_NAMES: dict[str, tuple[Spans, set[str]]] = {
     "a removed line has no reason": ((*NAMED[:-1], (44, 44)), {"unnamed line"}),
     "a removed comment has no reason": (((7, 8), *NAMED[1:]), {"unnamed line"}),
-    "a reason for lines beside": (((6, 8), (9, 12), *NAMED[2:]), {"named line"}),
-    "one reason for the whole file": (((1, 47),), {"named line"}),
-    "a reason for nothing": ((*NAMED, (24, 24)), {"named line"}),
+    "a reason for nothing": ((*NAMED, (20, 20)), {"named line"}),
 }
 
 
 @pytest.mark.parametrize(("spans", "expected"), WRONG_NAMES.values(), ids=WRONG_NAMES)
 def test_wrong_names_are_caught(spans: Spans, expected: set[str]) -> None:
     assert changed(BEFORE, AFTER, *spans) == expected
+
+
+EXACT: dict[str, tuple[tuple[str | int, ...], int, int, set[str]]] = {
+    "an entry with its comment": (("metadata", "uid"), 6, 7, set()),
+    "an entry alone": (("metadata", "uid"), 7, 7, set()),
+    "the line before": (("metadata", "uid"), 5, 7, {"named line"}),
+    "the line of its neighbour, which goes, too": (("metadata", "uid"), 6, 8, {"named line"}),
+    "the whole file": (("metadata", "uid"), 1, 47, {"named line"}),
+    "a list": (("spec", "clusterIPs"), 15, 16, set()),
+    "an item with its comment": (("spec", "tolerations", 1), 41, 42, set()),
+    "an item and the next key": (("spec", "tolerations", 1), 41, 43, {"named line"}),
+    "an entry in flow": (("metadata", "creationTimestamp"), 30, 30, set()),
+    "nothing that is there": (("metadata", "name", "uid"), 7, 7, {"named line"}),
+    "an entry of another document": (("status",), 41, 42, {"named line"}),
+}
+
+
+@pytest.mark.parametrize(("path", "first", "last", "expected"), EXACT.values(), ids=EXACT)
+def test_a_reason_is_only_for_lines_of_its_own(
+    path: tuple[str | int, ...], first: int, last: int, expected: set[str]
+) -> None:
+    changes = (*lines(*NAMED), Change(path, first, last, "because"))
+    found = kinds(BEFORE, Fake(BEFORE.encode(), Result("changed", new=AFTER.encode(), changes=changes)))
+    assert found - {"unnamed line"} == expected
+
+
+def test_the_line_before_may_be_named_where_it_loses_its_line_end() -> None:
+    old, new = f"{AUTHORED}status: {{}}", WRITTEN.rstrip()
+    for first, expected in ((13, set()), (12, set()), (11, {"named line"})):
+        changes = (*lines((4, 4), (12, 13)), Change(("status",), first, 13, "because"))
+        assert kinds(old, Fake(old.encode(), Result("changed", new=new.encode(), changes=changes))) == expected
 
 
 def test_an_empty_reason_is_caught() -> None:

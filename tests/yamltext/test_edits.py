@@ -88,3 +88,22 @@ def test_every_changed_line_is_named(
     (touched,) = document.touched([operation], document.apply([operation]))
     assert touched.place.line == line + 10
     assert (touched.first, touched.last) == (lines[0] + 10, lines[1] + 10)
+
+
+BESIDE = {
+    "entries": ("a: 1\nb: 2\n# c\nc: 3\nd: 4\n", [("a",), ("b",), ("c",)], [(1, 1), (2, 2), (3, 4)]),
+    "the last entries, no line end": ("a: 1\nb:\n- 2\nc: 3", [("b",), ("c",)], [(1, 3), (4, 4)]),
+    "a blank line between": ("a: 1\nb: 2\n\nc: 3\nd: 4\n", [("b",), ("c",)], [(2, 2), (4, 4)]),
+    "an entry and all in it": ("a: 1\nb:\n- 2\n- 3\nd: 4\n", [("b", 0), ("b", 1), ("b",)], [(3, 3), (4, 4), (2, 4)]),
+    "JSON": ('{\n "a": 1,\n "b": 2,\n "c": 3\n}\n', [("b",), ("c",)], [(2, 3), (3, 4)]),
+}
+
+
+@pytest.mark.parametrize(("text", "paths", "lines"), BESIDE.values(), ids=BESIDE)
+def test_removals_side_by_side_name_their_own_lines(
+    text: str, paths: list[tuple[str | int, ...]], lines: list[tuple[int, int]]
+) -> None:
+    document = Document(text)
+    operations = [Remove(path) for path in paths]
+    touched = document.touched(operations, document.apply(operations))
+    assert [(each.first, each.last) for each in touched] == lines
