@@ -35,6 +35,11 @@ def looks_like_object_inside(document: Document) -> bool:
             for key, _ in node.value:
                 if key.kind in ("mapping", "sequence"):
                     raise KxformError(TEMPLATE, "a collection as a key: a template", document.place_at(key.start))
+    return has_kind(document)
+
+
+def has_kind(document: Document) -> bool:
+    """Tell whether a document has apiVersion and kind, without reading its data."""
     return {"apiVersion", "kind"} <= _root_keys(document)
 
 

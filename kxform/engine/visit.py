@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from kxform.engine.codes import ONE_JSON_VALUE
-from kxform.engine.documents import document_of, objects_of
+from kxform.engine.documents import document_of, has_kind, objects_of
 from kxform.engine.lists import list_changes
 from kxform.engine.outcome import Applied
 from kxform.engine.part import Draft, Part, PartKey
@@ -85,7 +85,8 @@ class Visit:
         """
         file, document = self.state.input.path, self.document(key)
         objects = list(objects_of(document, file))
-        seen = [*lists_in(document.data), *objects] if objects and step.transform.sees_lists else objects
+        lists = list(lists_in(document.data)) if has_kind(document) else []
+        seen = [*lists, *objects] if step.transform.sees_lists else objects
         wanted = [item for item in seen if step.wants(item)]
         found = [(item, step.transform.change(Resource(item, document, file))) for item in wanted]
         edited = self._apply(key, document, objects, found)
@@ -93,7 +94,7 @@ class Visit:
             text, _, place = self.state.parts[key]
             if is_last and not step.may_follow(text.encode()):
                 self.state.parts[key] = Part(text, (), place)
-        return len(objects)
+        return len(objects) or len(lists[:1])  # a list of nothing is Kubernetes, too
 
     def follow(self, step: Step, key: PartKey, facts: Facts) -> None:
         """Give a step's second pass the objects of a document, and do what it wants."""

@@ -9,6 +9,7 @@ import jsonschema
 import pytest
 import yaml
 
+from kxform import registry
 from kxform.engine.pipeline import KEYS, SELECT_KEYS, STEP_KEYS, find_pipeline, read_pipeline
 from kxform.engine.pipeline_schema import pipeline_schema
 from kxform.errors import KxformError, UsageError
@@ -32,6 +33,11 @@ steps:
     node-selector: {zone: 1}
     on-delete: no
 """
+
+
+@pytest.fixture(autouse=True)
+def _nothing_stays_in_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "_uses", {})
 
 
 def write(folder: Path, text: str) -> str:

@@ -13,6 +13,7 @@ from kxform.engine.run import run_on
 from kxform.engine.step import Step
 from kxform.errors import Code
 from kxform.kube.select import Selection
+from kxform.registry import load
 from kxform.testing import content_of
 from kxform.transform import ANY_KIND, Defer, Facts, Item, Remember, Resource, Transform, option
 
@@ -189,3 +190,12 @@ def test_what_steps_undo_is_no_change() -> None:
 def test_rounds_end_where_a_second_pass_is_needed() -> None:
     editor = FileEditor([Step(Label()), Step(Copy()), Step(Label()), Step(Refuse())])
     assert list(editor.rounds()) == [range(2), range(2, 4)]
+
+
+def test_an_empty_list_is_kubernetes() -> None:
+    text = 'apiVersion: v1\nkind: List\nmetadata:\n  resourceVersion: ""\nitems: []\n'
+    assert isinstance(run_on(FileEditor([Step(Label())]), text.encode(), "f.yaml"), Unchanged)
+    strip = Step(load("strip")())
+    assert content_of(run_on(FileEditor([strip]), text.encode(), "f.yaml"), b"").decode() == (
+        "apiVersion: v1\nkind: List\nitems: []\n"
+    )
