@@ -159,10 +159,10 @@ def test_the_readme_shows_what_is_printed(arguments: str, output: str) -> None:
 
 def test_the_sample_of_contributing_works(tmp_path: Path) -> None:
     page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    path = tmp_path / "set_replicas.py"
+    path = tmp_path / "set_priority_class.py"
     path.write_text(page.split("```python\n")[1].split("```")[0], encoding="utf-8")
     (known,) = registry.load_file(str(path))
-    assert known.name == "set-replicas"
+    assert known.name == "set-priority-class"
     assert list(failures(known.transform)) == []
 
 

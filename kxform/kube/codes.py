@@ -145,3 +145,17 @@ BAD_NAME = Code(
     "Choose another pattern for --rename: lower-case letters, digits, `-` and `.`, at most 253 characters.",
     "The name that --rename makes is no DNS-1123 subdomain, which the name of a DaemonSet has to be.",
 )
+LABEL_SELECTED = Code(
+    "KX375",
+    "a label that a selector asks for",
+    "Change the selector as well, which means a new object, or leave --templates out.",
+    "The pods of a workload have to carry the labels that its selector asks for; with another value it would not find "
+    "them, and the API refuses it.",
+)
+SUBJECT_STAYS = Code(
+    "KX376",
+    "a binding to a ServiceAccount elsewhere",
+    "Change the subject's namespace if that ServiceAccount moves as well.",
+    "The binding names a ServiceAccount of a namespace, and no such ServiceAccount is in the input; whether it moves "
+    "along cannot be known.",
+)

@@ -22,6 +22,11 @@ def is_dns_1035_label(text: str) -> bool:
     return len(text) <= LABEL_LENGTH and _DNS_1035.fullmatch(text) is not None
 
 
+def is_dns_label(text: str) -> bool:
+    """Tell whether a text can be the name of a namespace: lower case, digits, hyphens inside (IsDNS1123Label)."""
+    return len(text) <= LABEL_LENGTH and "." not in text and _SUBDOMAIN.fullmatch(text) is not None
+
+
 def is_port_name(text: str) -> bool:
     """Tell whether a text can name a container's port or be a target port (IsValidPortName, IANA_SVC_NAME)."""
     return len(text) <= PORT_NAME_LENGTH and _PORT_NAME.fullmatch(text) is not None
