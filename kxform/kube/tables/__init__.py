@@ -1,7 +1,6 @@
 """The tables of Kubernetes facts, as YAML files, and the one function that reads them.
 
-This is the only module outside `yamltext` that imports a YAML library: a table is our own text, read once as
-plain data, with no positions and nothing to preserve. It must not know what any table says.
+It must not know what any table says.
 """
 
 from __future__ import annotations
@@ -9,6 +8,8 @@ from __future__ import annotations
 import pkgutil
 from functools import cache
 from typing import Any
+
+from kxform.yamltext import Document
 
 
 @cache
@@ -20,10 +21,7 @@ def load_table(name: str) -> Any:
 
     Raises:
         FileNotFoundError: there is no such table.
-        yaml.YAMLError: the table is not YAML.
+        KxformError: the table is not YAML.
     """
-    import yaml  # not at the top: a run that needs no table does not pay for it
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     text = pkgutil.get_data(__name__, f"{name}.yaml")  # importlib.resources costs 8 ms
-    return yaml.load(text or b"", Loader=loader)
+    return Document((text or b"").decode()).data
