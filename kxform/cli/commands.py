@@ -8,6 +8,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -97,7 +98,9 @@ def _texts(option: Option) -> str | list[str]:
     """The default as it would be given."""
     if option.kind == "mapping":
         return [f"{key}={value}" for key, value in option.default.items()]
-    return list(option.default) if option.kind == "list" else str(option.default)
+    if option.kind == "list":
+        return list(option.default)
+    return "" if option.default == Path() else str(option.default)  # no path is written `.`
 
 
 def _sentence(text: str) -> str:

@@ -159,3 +159,17 @@ SUBJECT_STAYS = Code(
     "The binding names a ServiceAccount of a namespace, and no such ServiceAccount is in the input; whether it moves "
     "along cannot be known.",
 )
+PATCH_REFUSED = Code(
+    "KX370",
+    "a patch that does not fit",
+    "Change the patch, or choose other objects: --kind, and the selection that every transform has.",
+    "The object has no such place, a test of the patch fails, or an item cannot be told apart: the API server would "
+    "refuse the patch as well.",
+)
+NOT_STRATEGIC = Code(
+    "KX371",
+    "no strategic merge for this kind",
+    "Use --type merge or --type json.",
+    "Strategic merge needs to know by which key the items of a list are told apart, and only the API's own kinds say "
+    "so; the API server refuses it for custom resources, too.",
+)

@@ -1,0 +1,181 @@
+"""`patch`: whatever a patch says, without a line of Python."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from kxform.errors import KxformError, Place
+from kxform.kube import codes
+from kxform.kube.patching import JsonOperation, PatchError, json_patch, merge_patch, read_json_patch
+from kxform.kube.strategic import strategic_merge, type_of
+from kxform.transform import ANY_KIND, Example, Item, Resource, Transform, option
+from kxform.yamltext import Document, Source, format_path, split
+
+_IDENTITY = ("apiVersion", "kind")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Patch(Transform):
+    """Patch objects, losslessly: strategic merge, merge patch (RFC 7386) or JSON patch (RFC 6902).
+
+    A patch that says apiVersion, kind, name or namespace is about such an object alone, as a patch of a kustomization
+    is; otherwise it is about all objects that are chosen, by `--kind` and by the selection that every transform has.
+    What the patch does not change keeps its bytes, and the items of lists their comments. A JSON patch that appends
+    does so in each run: let a `test` stand before it.
+
+    Strategic merge knows the lists of the API's own kinds, and its directives (`$patch`, `$setElementOrder`, …); for
+    other kinds use `--type merge`, as with `kubectl patch`. A patch that does not fit is a refusal.
+    """
+
+    kinds = (ANY_KIND,)
+
+    type: Literal["strategic", "merge", "json"] = option("strategic", help="how the patch is meant")
+    patch: str = option("", help="the patch, as YAML or JSON", metavar="PATCH")
+    patch_file: Path = option(Path(), help="the file that holds the patch", metavar="FILE")
+    kind: tuple[str, ...] = option((), help="patch only objects of this kind", metavar="KIND")
+
+    def __post_init__(self) -> None:
+        if bool(self.patch) == (self.patch_file != Path()):
+            raise ValueError("give either patch or patch-file")
+        _ = self._operations if self.type == "json" else self._mapping
+
+    def words(self) -> tuple[str, ...]:
+        if self.kind:
+            return self.kind
+        return (self._wanted["kind"],) if "kind" in self._wanted else ()
+
+    def change(self, resource: Resource) -> Iterator[Item]:
+        if not self._is_about(resource):
+            return
+        try:
+            new = self._patched(resource)
+        except PatchError as error:
+            raise resource.refuse(codes.PATCH_REFUSED, f"{resource}: {error.message}", error.path) from None
+        if not isinstance(new, dict):
+            raise resource.refuse(codes.PATCH_REFUSED, f"{resource}: the patch would leave no object")
+        yield from resource.become(new, why="the patch")
+
+    def _patched(self, resource: Resource) -> Any:
+        item = resource.item
+        if self.type == "json":
+            return json_patch(resource.data, self._operations)
+        if self.type == "merge":
+            return merge_patch(resource.data, self._mapping)
+        type_ = type_of(item.api_version, item.kind)
+        if type_ is None:
+            raise resource.refuse(codes.NOT_STRATEGIC, f"{resource}: {item.api_version} is no API of Kubernetes itself")
+        return strategic_merge(resource.data, self._mapping, type_)
+
+    def _is_about(self, resource: Resource) -> bool:
+        item = resource.item
+        found = {"apiVersion": item.api_version, "kind": item.kind, "name": item.name, "namespace": item.namespace}
+        fits = all(found[key] == value for key, value in self._wanted.items())
+        return fits and (not self.kind or item.kind in self.kind)
+
+    @cached_property
+    def _wanted(self) -> dict[str, str]:
+        """What the patch says of the object that it is about."""
+        patch = {} if self.type == "json" else self._mapping
+        metadata = patch.get("metadata")
+        said = {key: patch.get(key) for key in _IDENTITY}
+        said |= {key: metadata.get(key) for key in ("name", "namespace")} if isinstance(metadata, dict) else {}
+        return {key: value for key, value in said.items() if isinstance(value, str)}
+
+    @cached_property
+    def _mapping(self) -> dict[str, Any]:
+        if not isinstance(self._patch, dict):
+            raise ValueError(f"{self._where(())}: a {self.type} patch is a mapping")
+        return self._patch
+
+    @cached_property
+    def _operations(self) -> tuple[JsonOperation, ...]:
+        try:
+            return read_json_patch(self._patch)
+        except PatchError as error:
+            at = f"{format_path(error.path)}: " if error.path else ""
+            raise ValueError(f"{self._where(error.path)}: {at}{error.message}") from None
+
+    @property
+    def _patch(self) -> Any:
+        try:
+            return self._document.data
+        except KxformError as error:
+            raise ValueError(f"{error.place._replace(file=self._name)}: {error.message}") from None
+
+    @cached_property
+    def _document(self) -> Document:
+        try:
+            content = self.patch.encode() if self.patch else self.patch_file.read_bytes()
+            text = Source.from_bytes(content).content
+        except OSError as error:
+            raise ValueError(f"patch-file: {self.patch_file}: {error.strerror or error}") from None
+        except KxformError as error:
+            raise ValueError(f"{error.place._replace(file=self._name)}: {error.message}") from None
+        pieces = [piece for piece in split(text) if Document(text[piece.start : piece.end].decode()).root is not None]
+        if len(pieces) != 1:
+            raise ValueError(f"{self._name}: a patch is one document, and these are {len(pieces)}")
+        start, end, line, is_json = pieces[0]
+        return Document(text[start:end].decode(), is_json=is_json, first_line=line)
+
+    @property
+    def _name(self) -> str:
+        return "patch" if self.patch else str(self.patch_file)
+
+    def _where(self, path: tuple[str | int, ...]) -> Place:
+        return self._document.place(path)._replace(file=self._name)
+
+    EXAMPLES = (
+        Example(
+            "Leaves other objects alone than the one that the patch names",
+            options={"patch": "{kind: Deployment, metadata: {name: rng}, spec: {replicas: 5}}"},
+            before="apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 1}\n",
+        ),
+        Example(
+            "Refuses a JSON patch whose test fails",
+            options={"type": "json", "patch": "[{op: test, path: /spec/replicas, value: 2}]"},
+            before="apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: rng}\nspec: {replicas: 1}\n",
+            refused="KX370",
+        ),
+        Example(
+            "Merges lists by what names their items",
+            options={"patch": "{spec: {template: {spec: {containers: [{name: rng, image: 'rng:2'}]}}}}"},
+            before="""\
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: rng}
+            spec:
+              template:
+                spec:
+                  containers:
+                  - name: proxy  # first
+                    image: proxy:1
+                  - name: rng
+                    image: rng:1  # pinned
+                    args: ["-v"]
+            """,
+            after="""\
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: rng}
+            spec:
+              template:
+                spec:
+                  containers:
+                  - name: proxy  # first
+                    image: proxy:1
+                  - name: rng
+                    image: rng:2  # pinned
+                    args: ["-v"]
+            """,
+        ),
+        Example(
+            "Takes away with null what a merge patch has nothing for",
+            options={"type": "merge", "patch": "{spec: {paused: null, size: 3}}"},
+            before="apiVersion: example.com/v1\nkind: Cluster\nspec:\n  paused: true\n  size: 2 # nodes\n",
+            after="apiVersion: example.com/v1\nkind: Cluster\nspec:\n  size: 3 # nodes\n",
+        ),
+    )

@@ -1,0 +1,62 @@
+"""`kxform patch` on the command line: where the patch comes from, and what can be wrong with it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.conftest import Kxform
+
+MAP = b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {x: '1'} # kept\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "files"),
+    [
+        (("--patch", "{data: {x: '2'}}"), {}),
+        (("--patch", '{"data": {"x": "2"}}'), {}),
+        (("--patch-file", "p.yaml"), {"p.yaml": b"# why\n---\ndata:\n  x: '2'\n---\n# nothing\n"}),
+        (("--type", "json", "--patch-file", "p.json"), {"p.json": b'[{"op": "add", "path": "/data/x", "value": "2"}]'}),
+        (("--type", "merge", "--kind", "ConfigMap", "--name", "a", "--patch", "{data: {x: '2'}}"), {}),
+    ],
+)
+def test_a_patch(kxform: Kxform, arguments: tuple[str, ...], files: dict[str, bytes]) -> None:
+    ran = kxform("patch", *arguments, files=files, stdin=MAP)
+    assert (ran.code, ran.out) == (0, MAP.replace(b"'1'", b"'2'"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((), "give either patch or patch-file"),
+        (("--patch", "{}", "--patch-file", "p.yaml"), "give either patch or patch-file"),
+        (("--patch", "[]"), "patch:1:1: a strategic patch is a mapping"),
+        (("--patch", "{a: ["), "patch:1:"),
+        (("--patch", "a: 1\na: 2"), "patch:2:1: duplicate key 'a'"),
+        (("--patch", "a: 1\n---\nb: 2"), "patch: a patch is one document, and these are 2"),
+        (("--patch", "# nothing"), "these are 0"),
+        (("--patch-file", "gone.yaml"), "patch-file: gone.yaml: No such file or directory"),
+        (
+            ("--patch-file", "bad.yaml"),
+            "bad.yaml:2:3: [0].op: op is one of add, remove, replace, move, copy, test, not 'put'",
+        ),
+        (("--type", "other", "--patch", "{}"), "'other' is not one of strategic, merge, json"),
+    ],
+)
+def test_a_patch_that_is_none(kxform: Kxform, arguments: tuple[str, ...], words: str) -> None:
+    is_json = ("--type", "json") if "bad.yaml" in arguments else ()
+    ran = kxform("patch", *is_json, *arguments, files={"bad.yaml": b"# one\n- op: put\n  path: /a\n"}, stdin=MAP)
+    assert (ran.code, ran.out) == (2, b"")
+    assert words in " ".join(ran.err.split())
+
+
+def test_a_refusal_names_the_nearest_place(kxform: Kxform) -> None:
+    ran = kxform("patch", "--type", "json", "--patch", "[{op: remove, path: /data/y}]", stdin=MAP)
+    assert (ran.code, ran.out) == (3, b"")
+    assert "-:4:1: refused KX370: ConfigMap a: " in ran.err
+
+
+def test_a_patch_file_is_relative_to_the_pipeline(kxform: Kxform) -> None:
+    text = b"steps:\n- transform: patch\n  with: {patch-file: patches/p.yaml}\n"
+    files = {"repo/kxform.yaml": text, "repo/patches/p.yaml": b"data: {x: '2'}\n"}
+    ran = kxform("run", "-f", "repo/kxform.yaml", "-", files=files, stdin=MAP)
+    assert (ran.code, ran.out) == (0, MAP.replace(b"'1'", b"'2'"))
