@@ -122,6 +122,7 @@ def _job(request: Request) -> Job:
             sign=request.in_place,
             only_new=request.only_new,
             as_file=any(_modes(request).values()),
+            content=request.diff or not request.check,
         )
         job.editor()
     except ValueError as error:

@@ -13,13 +13,14 @@ from kxform.yamltext import Piece, Source, split
 from kxform.yamltext.codes import NOT_EXACT, SHARED_VALUE
 
 
-def outcome_of(state: FileState, data: bytes, *, only_new: bool = False) -> Outcome:
+def outcome_of(state: FileState, data: bytes, *, only_new: bool = False, content: bool = True) -> Outcome:
     """Return what became of a file, after all steps.
 
     Args:
         state: what the steps made of it; its documents are taken out of it.
-        data: the file's bytes; only looked at where the file changed or holds no object.
+        data: the file's bytes; only looked at where the new content is wanted, or the file holds no object.
         only_new: the new documents alone are the new content.
+        content: it is wanted.
     """
     notes = tuple(state.notes)
     if state.errors:
@@ -28,8 +29,8 @@ def outcome_of(state: FileState, data: bytes, *, only_new: bool = False) -> Outc
         )
         return (Refused if refused else Failed)(tuple(state.errors), notes)
     if state.parts:
-        content = _only_new(state, data) if only_new else _spliced(state, data)
-        return Changed(content, state.digest, tuple(state.changes), notes + _as_notes(state.skips))
+        new = (_only_new(state, data) if only_new else _spliced(state, data)) if content else []
+        return Changed(new, state.digest, tuple(state.changes), notes + _as_notes(state.skips))
     if state.skips and not state.kept:
         return Skipped(tuple(state.skips), notes)
     if not state.kept and _has_text(data):

@@ -28,7 +28,10 @@ class Unchanged(NamedTuple):
 
 
 class Changed(NamedTuple):
-    """The new content, in pieces, and what was done for which reason; `digest` is of the bytes read, if asked for."""
+    """The new content, in pieces, what was done for which reason, and the digest of what was read.
+
+    Content, changes and digest are empty where the run did not ask for them.
+    """
 
     content: list[bytes]
     digest: bytes

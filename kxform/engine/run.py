@@ -61,6 +61,7 @@ class Job:
         sign: the files will be rewritten: note what identifies the bytes that were read.
         only_new: make the new documents alone, and change nothing else.
         as_file: what comes out is to be files, so JSON must stay one value.
+        content: the new content is wanted, not only which files would change.
     """
 
     steps: tuple[StepSpec, ...]
@@ -69,6 +70,7 @@ class Job:
     sign: bool = False
     only_new: bool = False
     as_file: bool = False
+    content: bool = True
 
     def editor(self) -> FileEditor:
         """Return what runs it.
@@ -113,7 +115,7 @@ def run(job: Job, inputs: Iterable[Input], progress: Progress = lambda _done, _t
             _round(runner, states, numbers, progress)
         progress(len(runner.inputs), len(runner.inputs))
         return [
-            Result(item, _outcome(states.pop(index), only_new=job.only_new) if index in states else _UNCHANGED)
+            Result(item, _outcome(job, states.pop(index)) if index in states else _UNCHANGED)
             for index, item in enumerate(runner.inputs)
         ]
 
@@ -177,9 +179,10 @@ def _needs_second(state: FileState | None, facts: Mapping[str, Any]) -> bool:
     return bool(facts) if state is None else not state.errors and bool(facts or state.deferred)
 
 
-def _outcome(state: FileState, *, only_new: bool) -> Outcome:
+def _outcome(job: Job, state: FileState) -> Outcome:
     try:
-        needed = not state.errors and (state.parts or not state.kept)
-        return outcome_of(state, read(state.input) if needed else b"", only_new=only_new)
+        needed = not state.errors and (job.content if state.parts else not state.kept)
+        data = read(state.input) if needed else b""
+        return outcome_of(state, data, only_new=job.only_new, content=job.content)
     except KxformError as error:
         return Failed((error,))

@@ -17,7 +17,7 @@ from kxform.engine.search import NameSearch
 from kxform.engine.state import FileState
 from kxform.errors import KxformError
 
-CHUNK = 256  # files that a worker is given at a time
+CHUNK = 64  # files that a worker is given at a time
 WORTH_WORKERS = 512  # files; below that, starting processes costs more than they save
 TICK = 64  # files between two reports of progress
 
@@ -157,11 +157,14 @@ class Workers:
             yield len(self.inputs) - len(chunk), chunk
 
     def second(self, indexes: Sequence[int], states: States, number: int, facts: FactsByName) -> Iterator[States]:
-        """Yield what there is to know after the second pass. The facts travel with each task, so the tasks are few."""
-        size = max(1, -(-len(indexes) // (2 * self._cores)))
+        """Yield what there is to know after the second pass. The facts travel with each task, so the tasks are few.
+
+        Files of one folder are much alike, so the tasks are dealt like cards: all of them take about as long.
+        """
+        count = min(2 * self._cores, len(indexes))
         tasks = []
-        for start in range(0, len(indexes), size):
-            items = {index: states.get(index) or self.inputs[index] for index in indexes[start : start + size]}
+        for first in range(count):
+            items = {index: states.get(index) or self.inputs[index] for index in indexes[first::count]}
             tasks.append(self._pool.submit(_second, items, number, facts))
         return (task.result() for task in tasks)
 
