@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from kxform.kube.daemonset import dig
 from kxform.kube.objects import KubeObject
 from kxform.kube.tables import load_table
 from kxform.yamltext import Path, parse_path
@@ -28,7 +29,7 @@ def containers_of(item: KubeObject) -> Iterator[tuple[Path, dict[str, Any]]]:
     template = template_path(item)
     if template is None:
         return
-    pod = _at(item.data, (*template, "spec"))
+    pod = dig(item.data, *template, "spec")
     for field in CONTAINERS:
         found = pod.get(field) if isinstance(pod, dict) else None
         for index, container in enumerate(found if isinstance(found, list) else ()):
@@ -39,9 +40,3 @@ def containers_of(item: KubeObject) -> Iterator[tuple[Path, dict[str, Any]]]:
 def is_cluster_scoped(item: KubeObject) -> bool:
     """Tell whether a kind of the API belongs to no namespace; kinds of other APIs count as belonging to one."""
     return item.kind in load_table("workloads")["clusterScoped"].get(item.group, ())
-
-
-def _at(data: Any, path: Path) -> Any:
-    for step in path:
-        data = data.get(step) if isinstance(data, dict) else None
-    return data
