@@ -23,7 +23,6 @@ from kxform.engine.state import FileState
 from kxform.engine.step import Step
 from kxform.engine.visit import Visit
 from kxform.errors import KxformError
-from kxform.kube.references import is_kustomization_file
 from kxform.transform import Fact, Facts, Skip
 from kxform.yamltext import Piece, Source, split
 from kxform.yamltext.codes import SYNTAX, TEMPLATE
@@ -83,9 +82,10 @@ class FileEditor:
 
     def _first(self, state: FileState, content: bytes, numbers: range) -> None:
         may_change = bool(state.parts) or any(self.steps[number].may_change(content) for number in numbers)
-        state.is_interesting = self._is_interesting(state, content, self.steps[numbers[-1]], may_change=may_change)
+        step, file = self.steps[numbers[-1]], state.input.path
         if not may_change and (numbers[0] or (looks_like_object(content) and not has_template_token(content))):
             state.kept = state.kept or 1
+            state.is_interesting = step.is_marked(content, file)
             return
         visit = self._visit(state, content)
         wanted = bytearray(
@@ -99,12 +99,7 @@ class FileEditor:
                 self._document(visit, index, numbers)
             elif not numbers[0]:
                 state.kept += _is_object(content[piece.start : piece.end], piece, templated=templated)
-
-    def _is_interesting(self, state: FileState, content: bytes, step: Step, *, may_change: bool) -> bool:
-        """Tell whether the second pass of a step has to look at a file."""
-        if not step.has_second_pass:
-            return False
-        return may_change or is_kustomization_file(state.input.path) or step.holds_mark(content)
+        state.is_interesting = any(step.is_interested(text, file) for text in visit.texts())
 
     def _visit(self, state: FileState, content: bytes) -> Visit:
         pieces = split(content, is_json=state.input.is_json)

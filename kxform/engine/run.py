@@ -125,9 +125,9 @@ def _round(runner: Runner, states: dict[int, FileState], numbers: range, progres
         states.update(found.states)
         interesting.update(found.interesting)
         progress(found.done, found.total)
-    facts = _facts(states[index] for index in sorted(states))
-    again = {index for index, state in states.items() if state.deferred} | (interesting if facts else set())
-    wanted = sorted(index for index in again if index not in states or not states[index].errors)
+    again = {index for index, state in states.items() if state.deferred} | interesting
+    facts = _facts((states[index] for index in sorted(states)), wanted=bool(again))
+    wanted = [index for index in sorted(again) if _needs_second(states.get(index), facts)]
     for later in runner.second(wanted, states, numbers[-1], facts):
         states.update(later)
 
@@ -157,18 +157,24 @@ def run_on(editor: FileEditor, data: bytes, file: str) -> Outcome:
         if not state.errors:
             editor.first(state, data, numbers)
         facts = _facts([state])
-        if not state.errors and (state.deferred or (facts and state.is_interesting)):
+        if (state.deferred or state.is_interesting) and _needs_second(state, facts):
             editor.second(state, data, numbers[-1], facts, NameSearch(facts))
     return outcome_of(state, data, only_new=editor.only_new)
 
 
-def _facts(states: Iterable[FileState]) -> dict[str, list[Fact]]:
+def _facts(states: Iterable[FileState], *, wanted: bool = True) -> dict[str, list[Fact]]:
+    """Take what was remembered out of the states; where nobody wants it, it goes."""
     facts: dict[str, list[Fact]] = defaultdict(list)
     for state in states:
-        for fact in state.remembered:
+        for fact in state.remembered if wanted else ():
             facts[fact.name].append(fact.fact)
         state.remembered.clear()  # in a large stream it is as large as the facts
     return facts
+
+
+def _needs_second(state: FileState | None, facts: Mapping[str, Any]) -> bool:
+    """Tell whether the second pass has to look at an interesting file, or one with deferred objects."""
+    return bool(facts) if state is None else not state.errors and bool(facts or state.deferred)
 
 
 def _outcome(state: FileState, *, only_new: bool) -> Outcome:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, cached_property
 
 _BREAK = rb"(?:\\[ \t]*(?:\r\n|\r|\n)[ \t]*)?"
 _OBJECT = re.compile(rb"^(?:apiVersion|\"apiVersion\"|'apiVersion')[ \t]*:", re.MULTILINE)
@@ -103,7 +103,11 @@ class NameSearch:
     """Tells which of many names a text holds; its cost does not grow with their number."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._names = {name.encode() for name in names}
+        self._given = names
+
+    @cached_property
+    def _names(self) -> set[bytes]:
+        return {name.encode() for name in self._given}
 
     def found_in(self, text: bytes) -> set[str]:
         """Return the names that `text` holds as whole words; all of them where it may hide some."""

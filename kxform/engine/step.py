@@ -41,13 +41,13 @@ class Step:
         is_context = item.kind in self.transform.context_kinds
         return is_of_kind and (is_context or all(selection.holds(item) for selection in self.selections))
 
-    def may_follow(self, text: bytes) -> bool:
+    def is_interested(self, text: bytes, file: str) -> bool:
         """Tell whether the second pass can have an interest in a text; if not, its edits need not be remembered."""
-        return self.has_second_pass and (self.holds_mark(text) or self.may_change(text))
+        return self.is_marked(text, file) or (self.has_second_pass and self.may_change(text))
 
-    def holds_mark(self, text: bytes) -> bool:
-        """Tell whether a text holds something by which what refers to others is known."""
-        return holds_mark(text, self._marks)
+    def is_marked(self, text: bytes, file: str) -> bool:
+        """Tell the same of a text that `may_change` is not true of: whether it may refer to objects of the run."""
+        return self.has_second_pass and (holds_mark(text, self._marks) or is_kustomization_file(file))
 
     def named_in(self, text: bytes, names: NameSearch, file: str) -> set[str] | None:
         """Return the remembered names that a document holds; None where it cannot be about any of them."""

@@ -61,6 +61,10 @@ class Visit:
         part = self.state.parts.get(key)
         return part.text.encode() if part else self._original(key)
 
+    def texts(self) -> Iterator[bytes]:
+        """Yield all documents as they are now."""
+        return (self.text(key) for index in range(len(self.pieces)) for key in self.keys(index))
+
     def _original(self, key: PartKey) -> bytes:
         """The document as it stands in the file; nothing for one that was added."""
         piece = self.pieces[key[0]]
@@ -92,7 +96,7 @@ class Visit:
         edited = self._apply(key, document, objects, found)
         if edited is not None and key in self.state.parts:
             text, _, place = self.state.parts[key]
-            if is_last and not step.may_follow(text.encode()):
+            if is_last and not step.is_interested(text.encode(), file):
                 self.state.parts[key] = Part(text, (), place)
         return len(objects) or len(lists[:1])  # a list of nothing is Kubernetes, too
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from sys import intern
 from typing import Any, NamedTuple
 
 from kxform.errors import Code, Place
@@ -48,7 +49,8 @@ def remember(resource: Resource, *, new_kind: str, new_name: str) -> Iterator[Re
     """Yield the facts about a converted workload that `follow` works from."""
     item = resource.item
     target = Target(item.kind, item.group, item.name, item.namespace or None, new_kind)
-    yield Remember(item.name, Converted(target, new_name, pod_labels(item.data), resource.place("kind")))
+    labels = {intern(key): value for key, value in pod_labels(item.data).items()}  # the same few keys in a large stream
+    yield Remember(item.name, Converted(target, new_name, labels, resource.place("kind")))
     for path, name in scheduling.claims(pod_of(item.data)):
         yield Remember(name, Claim(name, item.namespace, str(resource), resource.place((*POD, *path))))
 
