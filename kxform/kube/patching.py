@@ -7,7 +7,7 @@ data (while it is applied) or in the patch (while it is read).
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from kxform.yamltext import Path, format_path
@@ -37,6 +37,20 @@ class PatchError(Exception):
         super().__init__(message)
         self.message = message
         self.path = path
+
+
+def is_nested_deeper(data: Data, levels: int) -> bool:
+    """Tell whether collections stand in each other more than so many levels deep."""
+    layer = [data] if isinstance(data, dict | list) else []
+    for _ in range(levels):
+        layer = [value for one in layer for value in _values(one) if isinstance(value, dict | list)]
+    return bool(layer)
+
+
+def _values(data: Data) -> Iterable[Data]:
+    if isinstance(data, dict):
+        return data.values()
+    return data if isinstance(data, list) else ()
 
 
 def merge_patch(data: Data, patch: Data) -> Data:

@@ -1,8 +1,11 @@
-"""Where workloads have their pods, and which kinds belong to no namespace: functions over tables/workloads.yaml."""
+"""Where workloads have their pods, which kinds belong to no namespace, and what names Services in one.
+
+Functions over tables/workloads.yaml.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from kxform.kube.daemonset import dig
@@ -38,5 +41,22 @@ def containers_of(item: KubeObject) -> Iterator[tuple[Path, dict[str, Any]]]:
 
 
 def is_cluster_scoped(item: KubeObject) -> bool:
-    """Tell whether a kind of the API belongs to no namespace; kinds of other APIs count as belonging to one."""
+    """Tell whether a kind that the table knows belongs to no namespace; others count as belonging to one."""
     return item.kind in load_table("workloads")["clusterScoped"].get(item.group, ())
+
+
+def services_of(item: KubeObject) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Yield where an object names a Service by name and namespace, and what it says there."""
+    path = load_table("workloads")["serviceReferences"].get(item.kind) if is_cluster_scoped(item) else None
+    found = _found(item.data, path.split("."), ()) if path else ()
+    yield from ((at, value) for at, value in found if isinstance(value, dict))
+
+
+def _found(data: Any, steps: Sequence[str], at: Path) -> Iterator[tuple[Path, Any]]:
+    if not steps:
+        yield at, data
+    elif steps[0] == "*":
+        for index, item in enumerate(data if isinstance(data, list) else ()):
+            yield from _found(item, steps[1:], (*at, index))
+    elif isinstance(data, dict) and steps[0] in data:
+        yield from _found(data[steps[0]], steps[1:], (*at, steps[0]))

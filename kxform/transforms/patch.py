@@ -10,12 +10,14 @@ from typing import Any, Literal
 
 from kxform.errors import KxformError, Place
 from kxform.kube import codes
-from kxform.kube.patching import JsonOperation, PatchError, json_patch, merge_patch, read_json_patch
+from kxform.kube.patching import JsonOperation, PatchError, is_nested_deeper, json_patch, merge_patch, read_json_patch
 from kxform.kube.strategic import strategic_merge, type_of
 from kxform.transform import ANY_KIND, Example, Item, Resource, Transform, option
 from kxform.yamltext import Document, Source, format_path, split
 
 _IDENTITY = ("apiVersion", "kind")
+_NO_DELETION = "Objects are patched, not deleted: take its document out of the file by hand."
+_MOST_LEVELS = 100  # a patch is applied level by level, by recursion; no object of the API is half as deep
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,8 +57,10 @@ class Patch(Transform):
             new = self._patched(resource)
         except PatchError as error:
             raise resource.refuse(codes.PATCH_REFUSED, f"{resource}: {error.message}", error.path) from None
-        if not isinstance(new, dict):
-            raise resource.refuse(codes.PATCH_REFUSED, f"{resource}: the patch would leave no object")
+        if not _is_object(new, resource):
+            raise resource.refuse(
+                codes.PATCH_REFUSED, f"{resource}: the patch would leave no object", hint=_NO_DELETION
+            )
         yield from resource.become(new, why="the patch")
 
     def _patched(self, resource: Resource) -> Any:
@@ -99,12 +103,15 @@ class Patch(Transform):
             at = f"{format_path(error.path)}: " if error.path else ""
             raise ValueError(f"{self._where(error.path)}: {at}{error.message}") from None
 
-    @property
+    @cached_property
     def _patch(self) -> Any:
         try:
-            return self._document.data
+            patch = self._document.data
         except KxformError as error:
             raise ValueError(f"{error.place._replace(file=self._name)}: {error.message}") from None
+        if is_nested_deeper(patch, _MOST_LEVELS):
+            raise ValueError(f"{self._where(())}: the patch is nested more than {_MOST_LEVELS} levels deep")
+        return patch
 
     @cached_property
     def _document(self) -> Document:
@@ -179,3 +186,9 @@ class Patch(Transform):
             after="apiVersion: example.com/v1\nkind: Cluster\nspec:\n  size: 3 # nodes\n",
         ),
     )
+
+
+def _is_object(data: Any, resource: Resource) -> bool:
+    """Tell whether data still says what kind of object it is; an item of a typed list need not."""
+    written = [key for key in _IDENTITY if resource.has(key)]
+    return isinstance(data, dict) and bool(data) and all(isinstance(data.get(key), str) for key in written)

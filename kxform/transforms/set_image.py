@@ -31,6 +31,11 @@ class SetImage(Transform):
                 raise ValueError(f"image: {name!r} has to be a name without tag and digest")
             if not new.strip(":@"):
                 raise ValueError(f"image: {name}= says nothing of the new image")
+            other = name_of(new)
+            if other != name and other in self.image:
+                raise ValueError(
+                    f"image: {name} becomes {other}, which another --image changes: a second run would too"
+                )
 
     def words(self) -> tuple[str, ...]:
         return tuple(self.image)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from kxform.kube import codes
 from kxform.kube.names import is_label_value, is_qualified_name
+from kxform.kube.select import label_selector
 from kxform.kube.workloads import template_path
 from kxform.transform import ANY_KIND, Example, Item, Resource, Transform, option
 from kxform.yamltext import Path
@@ -38,14 +40,17 @@ class SetLabels(Transform):
         yield from self._set(resource, ("metadata", "labels"))
         template = template_path(resource.item)
         if self.templates and template and isinstance(resource.get(template), dict):
-            selector = resource.mapping("spec.selector")
-            selected = selector.get("matchLabels", {}) if "matchLabels" in selector else selector
-            for key, value in self.label.items():
-                if isinstance(selected, dict) and selected.get(key, value) != value:
-                    raise resource.refuse(
-                        codes.LABEL_SELECTED, f"{resource}: its selector asks for {key}", "spec.selector"
-                    )
+            self._check_selector(resource, resource.mapping((*template, "metadata", "labels")))
             yield from self._set(resource, (*template, "metadata", "labels"))
+
+    def _check_selector(self, resource: Resource, labels: Mapping[str, Any]) -> None:
+        """Refuse labels with which a workload would no longer find its pods."""
+        selector = resource.mapping("spec.selector")
+        is_new_form = selector.keys() & {"matchLabels", "matchExpressions"}
+        for wanted in label_selector(selector if is_new_form else {"matchLabels": selector}) or ():
+            if wanted.key in self.label and not wanted.matches({**labels, **self.label}):
+                message = f"{resource}: its selector asks for another {wanted.key}"
+                raise resource.refuse(codes.LABEL_SELECTED, message, "spec.selector")
 
     def _set(self, resource: Resource, path: Path) -> Iterator[Item]:
         labels = resource.mapping(path)

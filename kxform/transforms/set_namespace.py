@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kxform.kube import codes
 from kxform.kube.names import is_dns_label
-from kxform.kube.workloads import is_cluster_scoped
+from kxform.kube.workloads import is_cluster_scoped, services_of
 from kxform.transform import ANY_KIND, Defer, Example, Facts, Item, Remember, Resource, Transform, option
 
 _BINDINGS = ("RoleBinding", "ClusterRoleBinding")
+_NAMED = ("Service", "ServiceAccount")
 
 
 class Moved(NamedTuple):
-    """A ServiceAccount that got another namespace: its name and the old one."""
+    """A Service or ServiceAccount that got another namespace: its kind and name, and the old namespace."""
 
+    kind: str
     name: str
     namespace: str
 
@@ -27,7 +29,8 @@ class SetNamespace(Transform):
 
     Kinds that belong to no namespace stay as they are, and so does a Namespace itself; kinds that Kubernetes does not
     know count as belonging to one, unless `--cluster-scoped` names them. Bindings follow the ServiceAccounts of the
-    input that move; what else they bind in another namespace is named and left alone.
+    input that move; what else they bind in another namespace is named and left alone. Webhooks, conversions of custom
+    resources and APIServices follow the Services of the input. Host names (`web.default.svc`) are text, and stay.
 
     `--namespace` is the new one; to choose objects by theirs, use `--only-namespace`.
     """
@@ -43,9 +46,9 @@ class SetNamespace(Transform):
 
     def change(self, resource: Resource) -> Iterator[Item]:
         item = resource.item
-        if item.kind == "ServiceAccount" and not item.group:
-            yield Remember(item.name, Moved(item.name, item.namespace or "default"))
-        if item.kind in _BINDINGS:
+        if item.kind in _NAMED and not item.group:
+            yield Remember(item.name, Moved(item.kind, item.name, item.namespace or "default"))
+        if item.kind in _BINDINGS or any(services_of(item)):
             yield Defer()
         in_none = is_cluster_scoped(item) or item.kind in self.cluster_scoped
         if in_none or item.namespace == self.namespace or not isinstance(resource.get("metadata"), dict):
@@ -62,18 +65,23 @@ class SetNamespace(Transform):
     def follow(self, resource: Resource, facts: Facts) -> Iterator[Item]:
         if not resource.deferred:
             return
+        for path, service in services_of(resource.item):
+            if _moves("Service", service, facts) and service.get("namespace") != self.namespace:
+                yield resource.set((*path, "namespace"), self.namespace, why="the Service moves there")
         for index, subject in enumerate(resource.items("subjects")):
-            if not isinstance(subject, dict) or subject.get("kind") != "ServiceAccount":
-                continue
-            name, namespace = subject.get("name"), subject.get("namespace") or "default"
-            if Moved(str(name), str(namespace)) in facts.of(str(name)):
-                if namespace != self.namespace:
-                    yield resource.set(
-                        ("subjects", index, "namespace"), self.namespace, why="the ServiceAccount moves there"
-                    )
-            elif namespace != self.namespace:
-                message = f"{resource} binds ServiceAccount {namespace}/{name}, which is not in the input"
-                yield resource.note(codes.SUBJECT_STAYS, message, ("subjects", index))
+            if isinstance(subject, dict) and subject.get("kind") == "ServiceAccount":
+                yield from self._subject(resource, index, subject, facts)
+
+    def _subject(self, resource: Resource, index: int, subject: Mapping[str, Any], facts: Facts) -> Iterator[Item]:
+        name, namespace = subject.get("name"), subject.get("namespace") or "default"
+        if namespace == self.namespace:
+            return
+        if _moves("ServiceAccount", subject, facts):
+            path = ("subjects", index, "namespace")
+            yield resource.set(path, self.namespace, why="the ServiceAccount moves there")
+        else:
+            message = f"{resource} binds ServiceAccount {namespace}/{name}, which is not in the input"
+            yield resource.note(codes.SUBJECT_STAYS, message, ("subjects", index))
 
     EXAMPLES = (
         Example(
@@ -119,3 +127,9 @@ class SetNamespace(Transform):
             """,
         ),
     )
+
+
+def _moves(kind: str, named: Mapping[str, Any], facts: Facts) -> bool:
+    """Tell whether what is named by name and namespace is in the input."""
+    name, namespace = str(named.get("name")), str(named.get("namespace") or "default")
+    return Moved(kind, name, namespace) in facts.of(name)

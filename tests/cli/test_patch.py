@@ -34,6 +34,8 @@ def test_a_patch(kxform: Kxform, arguments: tuple[str, ...], files: dict[str, by
         (("--patch", "a: 1\na: 2"), "patch:2:1: duplicate key 'a'"),
         (("--patch", "a: 1\n---\nb: 2"), "patch: a patch is one document, and these are 2"),
         (("--patch", "# nothing"), "these are 0"),
+        (("--patch", "{a: " * 101 + "1" + "}" * 101), "patch:1:1: the patch is nested more than 100 levels deep"),
+        (("--type", "json", "--patch", "[{a: " + "[" * 900 + "]" * 900 + "}]"), "nested more than 100 levels deep"),
         (("--patch-file", "gone.yaml"), "patch-file: gone.yaml: No such file or directory"),
         (
             ("--patch-file", "bad.yaml"),

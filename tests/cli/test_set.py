@@ -39,6 +39,7 @@ def test_a_command(kxform: Kxform, arguments: tuple[str, ...], before: bytes, af
     [
         (("set-image",), "image: give at least one"),
         (("set-image", "--image", "nginx:1=nginx:2"), "has to be a name without tag and digest"),
+        (("set-image", "--image", "a=b:1", "--image", "b=c"), "a becomes b, which another --image changes"),
         (("set-image", "--image", "nginx=:"), "says nothing of the new image"),
         (("set-image", "--image", "nginx"), "is not KEY=VALUE"),
         (("set-labels",), "label: give at least one"),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kxform.kube.patching import PatchError, json_patch, merge_patch, read_json_patch
+from kxform.kube.patching import PatchError, is_nested_deeper, json_patch, merge_patch, read_json_patch
 from kxform.yamltext.data import same
 
 # RFC 7386, appendix A, in its order; then more.
@@ -156,3 +156,9 @@ def test_broken_json_patch(patch: Any, path: Any) -> None:
     with pytest.raises(PatchError) as caught:
         read_json_patch(patch)
     assert caught.value.path == path
+
+
+@pytest.mark.parametrize(("data", "levels"), [(1, 0), ([], 1), ({"a": []}, 2), ([1, {"a": [{}]}, []], 4)])
+def test_nesting(data: Any, levels: int) -> None:
+    assert not is_nested_deeper(data, levels)
+    assert levels == 0 or is_nested_deeper(data, levels - 1)
