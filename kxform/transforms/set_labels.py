@@ -37,6 +37,8 @@ class SetLabels(Transform):
                 raise ValueError(f"label: {value!r} is no value of a label")
 
     def change(self, resource: Resource) -> Iterator[Item]:
+        if not isinstance(resource.get("metadata"), dict):  # a file of some tool, such as a kubeconfig
+            return
         yield from self._set(resource, ("metadata", "labels"))
         template = template_path(resource.item)
         if self.templates and template and isinstance(resource.get(template), dict):
