@@ -173,3 +173,10 @@ NOT_STRATEGIC = Code(
     "Strategic merge needs to know by which key the items of a list are told apart, and only the API's own kinds say "
     "so; the API server refuses it for custom resources, too.",
 )
+PATCH_ITSELF = Code(
+    "KX372",
+    "the patch itself",
+    "Nothing to do; --exclude leaves the file out without a word.",
+    "The file that holds the patch is among the inputs, and names the object that it is about. Patched by itself it "
+    "would lose its directives and nulls, and so what it says.",
+)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -52,6 +53,9 @@ class Patch(Transform):
 
     def change(self, resource: Resource) -> Iterator[Item]:
         if not self._is_about(resource):
+            return
+        if self._is_given_in(resource.file):
+            yield resource.skip(codes.PATCH_ITSELF, f"{resource} is the patch itself")
             return
         try:
             new = self._patched(resource)
@@ -116,7 +120,7 @@ class Patch(Transform):
     @cached_property
     def _document(self) -> Document:
         try:
-            content = self.patch.encode() if self.patch else self.patch_file.read_bytes()
+            content = self.patch.encode() if self.patch else _content(self.patch_file)
             text = Source.from_bytes(content).content
         except OSError as error:
             raise ValueError(f"patch-file: {self.patch_file}: {error.strerror or error}") from None
@@ -127,6 +131,11 @@ class Patch(Transform):
             raise ValueError(f"{self._name}: a patch is one document, and these are {len(pieces)}")
         start, end, line, is_json = pieces[0]
         return Document(text[start:end].decode(), is_json=is_json, first_line=line)
+
+    def _is_given_in(self, file: str) -> bool:
+        """Tell whether a file is the one that holds the patch: the folder that it lies in may be an input."""
+        is_alike = not self.patch and os.path.basename(file) == self.patch_file.name
+        return is_alike and os.path.realpath(file) == os.path.realpath(self.patch_file)
 
     @property
     def _name(self) -> str:
@@ -192,3 +201,13 @@ def _is_object(data: Any, resource: Resource) -> bool:
     """Tell whether data still says what kind of object it is; an item of a typed list need not."""
     written = [key for key in _IDENTITY if resource.has(key)]
     return isinstance(data, dict) and bool(data) and all(isinstance(data.get(key), str) for key in written)
+
+
+def _content(file: Path) -> bytes:
+    """Return the bytes of a file; what a shell's `<(…)` gave is read once and kept, for it cannot be read again."""
+    return file.read_bytes() if file.is_file() else _read_once(file)
+
+
+@cache
+def _read_once(file: Path) -> bytes:
+    return file.read_bytes()

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
-from tests.cli.conftest import Kxform
+from tests.cli.conftest import ROOT, Kxform
 
 MAP = b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {x: '1'} # kept\n"
 
@@ -62,3 +67,33 @@ def test_a_patch_file_is_relative_to_the_pipeline(kxform: Kxform) -> None:
     files = {"repo/kxform.yaml": text, "repo/patches/p.yaml": b"data: {x: '2'}\n"}
     ran = kxform("run", "-f", "repo/kxform.yaml", "-", files=files, stdin=MAP)
     assert (ran.code, ran.out) == (0, MAP.replace(b"'1'", b"'2'"))
+
+
+OWN = b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {x: ~, z: '2'}\n"
+
+
+@pytest.mark.parametrize("folder", [".", "k8s", "k8s/p.yaml"])
+def test_a_patch_file_among_the_inputs_is_not_patched(kxform: Kxform, tmp_path: Path, folder: str) -> None:
+    files = {"k8s/p.yaml": OWN, "k8s/a.yaml": MAP, "k8s/b/p.yaml": MAP}
+    ran = kxform("patch", "--patch-file", "k8s/../k8s/p.yaml", "-i", folder, "k8s/a.yaml", "k8s/b", files=files)
+    assert ran.code == 0
+    assert "k8s/p.yaml:1:1: skipped KX372: ConfigMap a is the patch itself\n" in ran.err
+    assert (tmp_path / "k8s/p.yaml").read_bytes() == OWN
+    for other in ("k8s/a.yaml", "k8s/b/p.yaml"):
+        assert (tmp_path / other).read_bytes() == MAP.replace(b"x: '1'", b"z: '2'")
+
+
+def test_a_patch_of_a_pipe_is_read_once(kxform: Kxform, tmp_path: Path) -> None:
+    (tmp_path / "maps").mkdir()
+    for number in range(300):  # enough for worker processes
+        (tmp_path / f"maps/{number}.yaml").write_bytes(MAP)
+    reading, writing = os.pipe()
+    os.write(writing, b"data: {x: '2'}\n")
+    os.close(writing)
+    os.set_inheritable(reading, True)
+    command = [sys.executable, "-m", "kxform", "patch", "--patch-file", f"/dev/fd/{reading}", "--check", "maps"]
+    ran = subprocess.run(
+        command, capture_output=True, cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)}, pass_fds=[reading], check=False
+    )  # fmt: skip
+    os.close(reading)
+    assert (ran.returncode, ran.stdout.count(b"would change")) == (1, 300), ran.stderr
