@@ -1,7 +1,8 @@
 """From old data and new data to the changes between: for transforms that would rather compute what an object becomes.
 
 What did not change is not touched, and items of a list keep their comments: they are told apart by what names them
-(`name`, `mountPath`, `port`, ...) where that is there and unique, else by their value, and the rest by position.
+(`name`, `mountPath`, `port`, ...) where that is there and unique, else by their value, and the rest by position. What
+got another name and is the same in all else is the same item.
 """
 
 from __future__ import annotations
@@ -113,8 +114,26 @@ def _pairs(old: list[Data], new: list[Data]) -> list[Pair]:
     if name is not None:
         places = {_exact(item[name]): index for index, item in enumerate(old)}
         found = ((places.get(_exact(item[name])), index) for index, item in enumerate(new))
-        return _in_order([(one, other) for one, other in found if one is not None])
+        named = [(one, other) for one, other in found if one is not None]
+        kept = _in_order(named)
+        firsts, seconds = [one for one, _ in kept], [other for _, other in kept]
+        others = _with_other_names(old, new, name, named)
+        between = [(one, other) for one, other in others if bisect_left(firsts, one) == bisect_left(seconds, other)]
+        return _in_order(sorted([*kept, *between], key=lambda pair: pair[1]))
     return list(_aligned(old, new))
+
+
+def _with_other_names(old: list[Data], new: list[Data], name: str, named: Sequence[Pair]) -> Iterator[Pair]:
+    """Yield which items got another name and are the same in all else."""
+    olds, news = {one for one, _ in named}, {other for _, other in named}
+    come: dict[str | int, list[int]] = {}
+    for index, item in enumerate(new):
+        if index not in news:
+            come.setdefault(_text({**item, name: None}), []).append(index)
+    for index, item in enumerate(old):
+        alike = come.get(_text({**item, name: None})) if index not in olds and come else None
+        if alike:
+            yield index, alike.pop(0)
 
 
 def _tells(name: str, items: list[Data]) -> bool:

@@ -48,7 +48,18 @@ TABLE: dict[str, tuple[str, str, list[Operation]]] = {
         [Remove(("a", 0)), Insert(("a", 1, "readOnly"), True)]),
     "by value, where a number is shared": (
         "{a: [{port: 53, protocol: UDP}, {port: 53, protocol: TCP}]}", "{a: [{port: 53, protocol: TCP}]}", [Remove(("a", 0))]),
-    "a number is no text": ("{a: [{name: 1, v: 1}]}", "{a: [{name: '1', v: 1}]}", [Remove(("a", 0)), Append(("a",), {"name": "1", "v": 1})]),
+    "a number is no text": ("{a: [{name: 1, v: 1}]}", "{a: [{name: '1', v: 2}]}", [Remove(("a", 0)), Append(("a",), {"name": "1", "v": 2})]),
+    "another name": ("{a: [{name: x, v: 1}, {name: z, v: 2}]}", "{a: [{name: w, v: 1}, {name: z, v: 2}]}", [Set(("a", 0, "name"), "w")]),
+    "another name beside what comes": (
+        "{a: [{name: x, v: 1}, {name: z, v: 2}]}", "{a: [{name: u, v: 3}, {name: w, v: 1}, {name: z, v: 2}, {name: t, v: 2}]}",
+        [Insert(("a", 0), {"name": "u", "v": 3}), Append(("a",), {"name": "t", "v": 2}), Set(("a", 0, "name"), "w")]),
+    "other names, in order": (
+        "{a: [{name: x, v: 1}, {name: z, v: 1}, {name: w, v: 2}]}", "{a: [{name: s, v: 1}, {name: t, v: 1}]}",
+        [Remove(("a", 2)), Set(("a", 0, "name"), "s"), Set(("a", 1, "name"), "t")]),
+    "another name elsewhere": (
+        "{a: [{name: x, v: 1}, {name: z, v: 2}]}", "{a: [{name: z, v: 2}, {name: w, v: 1}]}",
+        [Remove(("a", 0)), Append(("a",), {"name": "w", "v": 1})]),
+    "another name and more": ("{a: [{name: x, v: 1}]}", "{a: [{name: w, v: 2}]}", [Remove(("a", 0)), Append(("a",), {"name": "w", "v": 2})]),
     "one moves, the others stay": (
         "{a: [{name: x}, {name: y1}, {name: z}]}", "{a: [{name: y1}, {name: z}, {name: x}]}", [Remove(("a", 0)), Append(("a",), {"name": "x"})]),
 }  # fmt: skip
