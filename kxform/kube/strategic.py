@@ -1,6 +1,6 @@
 """Strategic merge patches: lists of known types are merged by key, and directives say what data alone cannot.
 
-What is known of a type is in the table `merge_keys.yaml`. The outcome is the API server's, item for item, with three
+What is known of a type is read by `merge_keys`. The outcome is the API server's, item for item, with three
 exceptions. `$patch: merge` says what happens anyway (kustomize takes it, the server refuses it). A null in an item
 that is new says nothing and is left out. And where the key of an item fits two, which the server takes the first of,
 the patch is refused. Pure.
@@ -13,8 +13,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from kxform.kube.merge_keys import Field, Type, field_of
 from kxform.kube.patching import PatchError
-from kxform.kube.tables import load_table
 from kxform.yamltext import Path
 
 Data = Any
@@ -22,55 +22,22 @@ Data = Any
 DIRECTIVE, RETAIN, ORDER, DELETE = "$patch", "$retainKeys", "$setElementOrder/", "$deleteFromPrimitiveList/"
 
 
-class Type(NamedTuple):
-    """A type of the API; an empty name is one about which nothing is to be said.
+def check_directives(patch: Data) -> None:
+    """Check the directives of a patch, as far as they can be wrong whatever it is applied to.
 
-    Args:
-        name: as in the table.
-        is_kind: an object of its own, which has `metadata`.
+    Raises:
+        PatchError: one is wrong; the path is that in the patch.
     """
-
-    name: str
-    is_kind: bool = False
-
-
-class Field(NamedTuple):
-    """How a field is patched.
-
-    Args:
-        type: of its value, or of each item of a merged list.
-        strategy: `merge`, `replace`, `retainKeys`; none: mappings are merged, lists are replaced.
-        key: by which the items of a merged list are told apart; none for scalars.
-    """
-
-    type: Type = Type("")
-    strategy: frozenset[str] = frozenset()
-    key: str = ""
-
-
-def type_of(api_version: str, kind: str) -> Type | None:
-    """Return the type of a kind; None where it is none of the API's own."""
-    for package, kinds in load_table("merge_keys")["kinds"].get(api_version, {}).items():
-        if kind in kinds:
-            return Type(f"{package}.{kind}", is_kind=True)
-    return None
-
-
-def field_of(type_: Type, key: str) -> Field:
-    """Return how one field of a type is patched."""
-    if type_.is_kind and key == "metadata":
-        return Field(Type("meta.v1.ObjectMeta"))
-    entry = load_table("merge_keys")["types"].get(type_.name, {}).get(key, {})
-    strategy = frozenset(filter(None, entry.get("strategy", "").split(",")))
-    return Field(Type(entry.get("type", "")), strategy, entry.get("key", ""))
-
-
-def field_at(type_: Type, path: Path) -> Field:
-    """Return how the field at a path is patched; the index of a list's item stands for no step of its own."""
-    field = Field(type_)
-    for step in path:
-        field = field_of(field.type, step) if isinstance(step, str) else Field(field.type)
-    return field
+    waiting: list[tuple[Data, Path]] = [(patch, ())]
+    while waiting:
+        value, at = waiting.pop()
+        steps = value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+        for step in steps:
+            if step == DIRECTIVE and value[step] not in ("delete", "replace", "merge"):
+                raise PatchError(f"$patch is delete, replace or merge, not {value[step]!r}", (*at, step))
+            if step != DIRECTIVE and _is_directive(step) and not isinstance(value[step], list):
+                raise PatchError(f"{step} is a list", (*at, step))
+            waiting.append((value[step], (*at, step)))
 
 
 def strategic_merge(data: Mapping[str, Data], patch: Mapping[str, Data], type_: Type) -> dict[str, Data]:
@@ -244,5 +211,5 @@ def _is_only_directive(item: Mapping[str, Data]) -> bool:
     return item.get(DIRECTIVE) == "delete" or set(item) == {DIRECTIVE}
 
 
-def _is_directive(key: str) -> bool:
-    return key in (DIRECTIVE, RETAIN) or key.startswith((ORDER, DELETE))
+def _is_directive(key: str | int) -> bool:
+    return isinstance(key, str) and (key in (DIRECTIVE, RETAIN) or key.startswith((ORDER, DELETE)))

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
+from kxform.kube.merge_keys import field_at, kind_called, type_of
 from kxform.kube.patching import PatchError
-from kxform.kube.strategic import field_at, strategic_merge, type_of
+from kxform.kube.strategic import check_directives, strategic_merge
 from kxform.kube.tables import load_table
 from kxform.yamltext import Document, parse_path
 
@@ -221,3 +222,35 @@ def test_the_table_names_only_types_that_it_has() -> None:
     assert len(types) > 60
     strategies = {entry.get("strategy") for fields in types.values() for entry in fields.values()}
     assert strategies == {None, "merge", "replace", "retainKeys", "merge,retainKeys"}
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("deployment", "Deployment"), ("persistentvolumeclaim", "PersistentVolumeClaim"), ("Deployment", "Deployment"),
+     ("DEPLOYMENT", "DEPLOYMENT"), ("widget", "widget"), ("*", "*")],
+)  # fmt: skip
+def test_kind_called(name: str, kind: str) -> None:
+    assert kind_called(name) == kind
+
+
+# patch: where it is wrong
+WRONG = {
+    "{spec: {$patch: x}}": "spec.$patch",
+    "{spec: {$patch: ~}}": "spec.$patch",
+    "{spec: {containers: [{name: a}, {name: b, $patch: {}}]}}": "spec.containers[1].$patch",
+    "{spec: {$retainKeys: a}}": "spec.$retainKeys",
+    "{metadata: {$deleteFromPrimitiveList/finalizers: a}}": "metadata[$deleteFromPrimitiveList/finalizers]",
+    "{spec: {$setElementOrder/containers: {}}}": "spec[$setElementOrder/containers]",
+}
+
+
+@pytest.mark.parametrize(("patch", "path"), WRONG.items())
+def test_directives_that_are_wrong_anyway(patch: str, path: str) -> None:
+    with pytest.raises(PatchError) as caught:
+        check_directives(Document(patch).data)
+    assert caught.value.path == parse_path(path)
+
+
+@pytest.mark.parametrize("patch", [change for _, _, change, _ in (*TABLE.values(), *OURS.values())])
+def test_directives_that_are_right(patch: str) -> None:
+    check_directives(Document(patch).data)
