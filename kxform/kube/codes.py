@@ -180,3 +180,11 @@ PATCH_ITSELF = Code(
     "The file that holds the patch is among the inputs, and names the object that it is about. Patched by itself it "
     "would lose its directives and nulls, and so what it says.",
 )
+ITEM_MOVED = Code(
+    "KX373",
+    "an item moves in its list",
+    "If it had comments, write them where it stands now; or let the patch have the order of the object.",
+    "The patch puts an item of a list elsewhere: its operation `move` says so, or $setElementOrder, or a strategic "
+    "merge whose items stand in another order than those of the object. The item is written anew in its place, and "
+    "comments on it do not go along.",
+)

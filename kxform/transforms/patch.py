@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from kxform.errors import KxformError, Place
 from kxform.kube import codes
+from kxform.kube.merge_keys import kind_called, type_of
 from kxform.kube.patching import JsonOperation, PatchError, is_nested_deeper, json_patch, merge_patch, read_json_patch
-from kxform.kube.strategic import strategic_merge, type_of
+from kxform.kube.strategic import DIRECTIVE, check_directives, strategic_merge
 from kxform.transform import ANY_KIND, Example, Item, Resource, Transform, option
-from kxform.yamltext import Document, Source, format_path, split
+from kxform.yamltext import Append, Document, Insert, Operation, Remove, Source, format_path, split
 
-_IDENTITY = ("apiVersion", "kind")
+_Read = TypeVar("_Read")
+
+_IDENTITY, _NAMES = ("apiVersion", "kind"), ("name", "namespace")
+_UNFOLDED = re.compile(r"[\w.:-]+")  # what no YAML writes on two lines
 _NO_DELETION = "Objects are patched, not deleted: take its document out of the file by hand."
 _MOST_LEVELS = 100  # a patch is applied level by level, by recursion; no object of the API is half as deep
 
@@ -26,7 +31,8 @@ class Patch(Transform):
     """Patch objects, losslessly: strategic merge, merge patch (RFC 7386) or JSON patch (RFC 6902).
 
     A patch that says apiVersion, kind, name or namespace is about such an object alone, as a patch of a kustomization
-    is; otherwise it is about all objects that are chosen, by `--kind` and by the selection that every transform has.
+    is, and does not change these; otherwise it is about all objects that are chosen, by `--kind`, `--api-version` and
+    the selection that every transform has. So a JSON patch, too, is about all of them: give it a kind.
     What the patch does not change keeps its bytes, and the items of lists their comments. A JSON patch that appends
     does so in each run: let a `test` stand before it.
 
@@ -40,6 +46,7 @@ class Patch(Transform):
     patch: str = option("", help="the patch, as YAML or JSON", metavar="PATCH")
     patch_file: Path = option(Path(), help="the file that holds the patch", metavar="FILE")
     kind: tuple[str, ...] = option((), help="patch only objects of this kind", metavar="KIND")
+    api_version: str = option("", help="patch only objects of this apiVersion, such as apps/v1", metavar="VERSION")
 
     def __post_init__(self) -> None:
         if bool(self.patch) == (self.patch_file != Path()):
@@ -47,9 +54,10 @@ class Patch(Transform):
         _ = self._operations if self.type == "json" else self._mapping
 
     def words(self) -> tuple[str, ...]:
-        if self.kind:
-            return self.kind
-        return (self._wanted["kind"],) if "kind" in self._wanted else ()
+        name = self._wanted.get("name", "")
+        if _UNFOLDED.fullmatch(name):  # rarer than a kind
+            return (name,)
+        return self._kinds or ((self._wanted["kind"],) if "kind" in self._wanted else ())
 
     def change(self, resource: Resource) -> Iterator[Item]:
         if not self._is_about(resource):
@@ -65,24 +73,35 @@ class Patch(Transform):
             raise resource.refuse(
                 codes.PATCH_REFUSED, f"{resource}: the patch would leave no object", hint=_NO_DELETION
             )
-        yield from resource.become(new, why="the patch")
+        changes = list(resource.become(new, why="the patch" if self.patch else f"the patch {self.patch_file}"))
+        yield from changes
+        for path in _moved(resource, [change.operation for change in changes]):
+            yield resource.note(codes.ITEM_MOVED, f"{resource}: {format_path(path)} moves in its list", path)
 
     def _patched(self, resource: Resource) -> Any:
         item = resource.item
         if self.type == "json":
             return json_patch(resource.data, self._operations)
         if self.type == "merge":
-            return merge_patch(resource.data, self._mapping)
+            return merge_patch(resource.data, self._said)
         type_ = type_of(item.api_version, item.kind)
         if type_ is None:
-            raise resource.refuse(codes.NOT_STRATEGIC, f"{resource}: {item.api_version} is no API of Kubernetes itself")
-        return strategic_merge(resource.data, self._mapping, type_)
+            raise resource.refuse(
+                codes.NOT_STRATEGIC, f"{resource}: {item.api_version} is no API of Kubernetes itself", "apiVersion"
+            )
+        return strategic_merge(resource.data, self._said, type_)
 
     def _is_about(self, resource: Resource) -> bool:
         item = resource.item
-        found = {"apiVersion": item.api_version, "kind": item.kind, "name": item.name, "namespace": item.namespace}
+        namespace = item.namespace or "default"
+        found = {"apiVersion": item.api_version, "kind": item.kind, "name": item.name, "namespace": namespace}
         fits = all(found[key] == value for key, value in self._wanted.items())
-        return fits and (not self.kind or item.kind in self.kind)
+        is_of_version = self.api_version in ("", item.api_version)
+        return fits and is_of_version and (not self._kinds or item.kind in self._kinds)
+
+    @cached_property
+    def _kinds(self) -> tuple[str, ...]:
+        return tuple(map(kind_called, self.kind))
 
     @cached_property
     def _wanted(self) -> dict[str, str]:
@@ -90,19 +109,36 @@ class Patch(Transform):
         patch = {} if self.type == "json" else self._mapping
         metadata = patch.get("metadata")
         said = {key: patch.get(key) for key in _IDENTITY}
-        said |= {key: metadata.get(key) for key in ("name", "namespace")} if isinstance(metadata, dict) else {}
+        said |= {key: metadata.get(key) for key in _NAMES} if isinstance(metadata, dict) else {}
         return {key: value for key, value in said.items() if isinstance(value, str)}
+
+    @cached_property
+    def _said(self) -> dict[str, Any]:
+        """The patch without what chooses the object: that holds already, even where it is not written."""
+        if self._mapping.get(DIRECTIVE) == "replace":
+            return self._mapping
+        said = {key: value for key, value in self._mapping.items() if key not in _IDENTITY or key not in self._wanted}
+        metadata = said.get("metadata")
+        if isinstance(metadata, dict) and metadata:
+            rest = {key: value for key, value in metadata.items() if key not in _NAMES or key not in self._wanted}
+            said = {**said, "metadata": rest} if rest else {key: said[key] for key in said if key != "metadata"}
+        return said
 
     @cached_property
     def _mapping(self) -> dict[str, Any]:
         if not isinstance(self._patch, dict):
             raise ValueError(f"{self._where(())}: a {self.type} patch is a mapping")
+        if self.type == "strategic":
+            self._check(check_directives)
         return self._patch
 
     @cached_property
     def _operations(self) -> tuple[JsonOperation, ...]:
+        return self._check(read_json_patch)
+
+    def _check(self, read: Callable[[Any], _Read]) -> _Read:
         try:
-            return read_json_patch(self._patch)
+            return read(self._patch)
         except PatchError as error:
             at = f"{format_path(error.path)}: " if error.path else ""
             raise ValueError(f"{self._where(error.path)}: {at}{error.message}") from None
@@ -189,6 +225,37 @@ class Patch(Transform):
             """,
         ),
         Example(
+            "Does what a JSON patch says, to objects of one kind",
+            options={
+                "type": "json",
+                "kind": ("Deployment",),
+                "patch": "[{op: replace, path: /spec/replicas, value: 5}, {op: remove, path: /spec/paused}]",
+            },
+            before="""\
+            apiVersion: v1
+            kind: Service
+            metadata: {name: rng}
+            ---
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: rng}
+            spec:
+              replicas: 1  # enough
+              paused: true
+            """,
+            after="""\
+            apiVersion: v1
+            kind: Service
+            metadata: {name: rng}
+            ---
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: rng}
+            spec:
+              replicas: 5  # enough
+            """,
+        ),
+        Example(
             "Takes away with null what a merge patch has nothing for",
             options={"type": "merge", "patch": "{spec: {paused: null, size: 3}}"},
             before="apiVersion: example.com/v1\nkind: Cluster\nspec:\n  paused: true\n  size: 2 # nodes\n",
@@ -201,6 +268,24 @@ def _is_object(data: Any, resource: Resource) -> bool:
     """Tell whether data still says what kind of object it is; an item of a typed list need not."""
     written = [key for key in _IDENTITY if resource.has(key)]
     return isinstance(data, dict) and bool(data) and all(isinstance(data.get(key), str) for key in written)
+
+
+def _moved(resource: Resource, operations: Sequence[Operation]) -> Iterator[tuple[str | int, ...]]:
+    """Yield where items of lists stand that are taken away, and written again elsewhere in their list."""
+    written: dict[tuple[str | int, ...], list[Any]] = {}
+    for operation in operations:
+        if isinstance(operation, Insert | Append):
+            path = operation.path if isinstance(operation, Append) else operation.path[:-1]
+            written.setdefault(path, []).append(operation.value)
+    for operation in operations:
+        if isinstance(operation, Remove) and isinstance(operation.path[-1], int):
+            path = operation.path[len(resource.item.path) :]
+            if any(_is_the_same(resource.get(path), value) for value in written.get(operation.path[:-1], ())):
+                yield path
+
+
+def _is_the_same(old: Any, new: Any) -> bool:
+    return old == new or (isinstance(old, dict) and isinstance(new, dict) and old.get("name", 0) == new.get("name"))
 
 
 def _content(file: Path) -> bytes:

@@ -69,6 +69,46 @@ def test_a_patch_file_is_relative_to_the_pipeline(kxform: Kxform) -> None:
     assert (ran.code, ran.out) == (0, MAP.replace(b"'1'", b"'2'"))
 
 
+STEP = b"""\
+steps:
+- transform: patch
+  select: {name: a}
+  with:
+    type: json
+    kind: configmap
+    patch: '[{"op": "test", "path": "/data/x", "value": "1"}, {"op": "replace", "path": "/data/x", "value": "2"}]'
+- transform: patch
+  with: {patch: 'metadata: {labels: {team: shop}}', kind: [ConfigMap]}
+"""
+
+
+def test_patches_as_steps_of_a_pipeline(kxform: Kxform) -> None:
+    ran = kxform("run", "-", "--explain", files={"kxform.yaml": STEP}, stdin=MAP)
+    assert (ran.code, ran.out) == (0, MAP.replace(b"'1'", b"'2'").replace(b"{name: a}", b"{name: a, labels: {team: shop}}"))  # fmt: skip
+    assert "-:4:8: change: data.x changed: the patch\n" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (b'"/data/x", "value": "1"', b'"data/x"', "kxform.yaml:4:3: error KX010: patch: patch:1:2: [0]: test needs 'value'\n"),
+        (b'"op": "test"', b'"op": "put"', "kxform.yaml:4:3: error KX010: patch: patch:1:3: [0].op: op is one of "),
+        (b"type: json", b"type: merge", "kxform.yaml:4:3: error KX010: patch: patch:1:1: a merge patch is a mapping\n"),
+        (b"type: json", b"kinds: json", "kxform.yaml:5:5: error KX010: no such option: 'kinds'\n"),
+    ],
+)  # fmt: skip
+def test_a_step_that_is_wrong(kxform: Kxform, old: bytes, new: bytes, message: str) -> None:
+    ran = kxform("run", "-", files={"kxform.yaml": STEP.replace(old, new)}, stdin=MAP)
+    assert (ran.code, ran.out) == (2, b"")
+    assert message in ran.err
+
+
+@pytest.mark.parametrize("flags", [["--kind", "Secret"], ["--api-version", "v2"], ["--name", "b"], ["-n", "other"], ["-l", "a=b"]])  # fmt: skip
+def test_what_is_not_chosen_stays_and_that_is_no_failure(kxform: Kxform, flags: list[str]) -> None:
+    ran = kxform("patch", "--patch", "{data: {x: '2'}}", *flags, stdin=MAP)
+    assert (ran.code, ran.out) == (0, MAP)
+
+
 OWN = b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {x: ~, z: '2'}\n"
 
 
