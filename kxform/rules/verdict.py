@@ -1,0 +1,38 @@
+"""All rules about one object: its metadata, then what its kind has. The modules of rules are loaded here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from kxform.kube.tables import load_table
+from kxform.rules import metadata
+from kxform.rules.finding import Findings, Version
+from kxform.rules.walk import walk
+
+# Importing a module registers its rules.
+MODULES = (metadata,)
+
+USUAL_NAME = "subdomain"  # of custom resources too
+
+
+def findings(data: Mapping[str, Any], api_version: str, kind: str, version: Version) -> Findings:
+    """Yield what an API server would refuse in an object although its schema takes it.
+
+    Args:
+        data: the object, as plain data; what has a wrong type is passed over.
+        api_version: its apiVersion, as written or implied by a list.
+        kind: its kind, the same.
+        version: major and minor of the server.
+    """
+    known = _kind(api_version, kind)
+    yield from metadata.metadata_findings(data.get("metadata"), known.get("name", USUAL_NAME))
+    if "type" in known:
+        yield from walk(data, known["type"], version)
+
+
+@cache
+def _kind(api_version: str, kind: str) -> Mapping[str, str]:
+    entry: Mapping[str, str] = load_table("api_types")["kinds"].get(api_version, {}).get(kind, {})
+    return entry
