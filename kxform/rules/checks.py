@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from kxform.rules import codes
-from kxform.rules.finding import Check, Finding, Findings, entries, items, mapping, number
+from kxform.rules.finding import Check, Finding, Findings, entries, is_text, items, mapping, number
 from kxform.rules.formats import FORMATS, shown
 from kxform.rules.quantities import quantity
 
@@ -42,8 +42,8 @@ def keys_check(name: str) -> Check:
     form = FORMATS[name]
 
     def check(value: Any) -> Findings:
-        for key in mapping(value):
-            if isinstance(key, str) and not form.holds(key):
+        for key in filter(is_text, mapping(value)):
+            if not form.holds(key):
                 yield Finding((key,), form.code, form.fault(key))
 
     return check
@@ -55,7 +55,7 @@ def values_check(name: str) -> Check:
 
     def check(value: Any) -> Findings:
         for key, item in mapping(value).items():
-            if isinstance(key, str) and isinstance(item, str) and not form.holds(item):
+            if is_text(key) and isinstance(item, str) and not form.holds(item):
                 yield Finding((key,), form.code, form.fault(item))
 
     return check
@@ -148,7 +148,7 @@ def quantities_check(_: Any) -> Check:
 
     def check(value: Any) -> Findings:
         for key, item in mapping(value).items():
-            if isinstance(key, str) and isinstance(item, str) and quantity(item) is None:
+            if is_text(key) and isinstance(item, str) and quantity(item) is None:
                 yield Finding((key,), form.code, form.fault(item))
 
     return check

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-_MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
-_DAYS = {name: number for number, name in enumerate("sun mon tue wed thu fri sat".split())}
+_MONTHS = {name: number for number, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}
+_DAYS = {name: number for number, name in enumerate(["sun", "mon", "tue", "wed", "thu", "fri", "sat"])}
 _FIELDS: tuple[tuple[int, int, Mapping[str, int]], ...] = (
     (0, 59, {}),
     (0, 23, {}),
@@ -46,7 +46,7 @@ def _is_field(text: str, low: int, high: int, names: Mapping[str, int]) -> bool:
 
 def _is_range(text: str, low: int, high: int, names: Mapping[str, int]) -> bool:
     span, slash, step = text.partition("/")
-    if slash and not (step.isascii() and step.isdigit() and 0 < int(step[:9]) and len(step) < 10):
+    if slash and not (step.isascii() and step.isdigit() and int(step[:9]) > 0 and len(step) < 10):
         return False
     if span in ("*", "?"):
         return True

@@ -13,7 +13,7 @@ from kxform.errors import Code
 from kxform.yamltext import Path
 
 Version = tuple[int, int]
-Data = Mapping[str, Any]
+Data = Mapping[Any, Any]  # keys are texts in good data
 Severity = Literal["error", "warning"]
 
 FIRST: Version = (0, 0)
@@ -97,6 +97,11 @@ def text(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
+def is_text(value: Any) -> bool:
+    """Tell whether a key is a text: in YAML it may be anything."""
+    return isinstance(value, str)
+
+
 def number(value: Any) -> int | None:
     """Return a whole number, or None where the value is none."""
     return value if isinstance(value, int) and not isinstance(value, bool) else None
@@ -129,3 +134,8 @@ def dig(value: Any, *steps: str) -> Any:
 def is_set(value: Any) -> bool:
     """Tell whether a value is there: null, an empty text, list or mapping count as absent."""
     return not (value is None or value == "" or (isinstance(value, list | dict) and not value))
+
+
+def as_advice(finding: Finding) -> Finding:
+    """Return a finding about a template that the server takes and whose pods it refuses: a warning that says so."""
+    return finding._replace(severity="warning", message=f"the pods will be refused: {finding.message}")

@@ -166,7 +166,7 @@ FORMATS: Mapping[str, Format] = {
     "subdomain": Format(
         codes.NO_SUBDOMAIN,
         is_subdomain,
-        "DNS name: at most 253 lower-case letters, digits, hyphens and dots, a letter or digit at both ends of each part",
+        "DNS name: at most 253 lower-case letters, digits, hyphens and dots, no part with a hyphen at its ends",
     ),
     "dns-1035": Format(
         codes.NO_SERVICE_NAME,

@@ -106,7 +106,7 @@ def label_findings(value: Any, *way: str, at: Path | None = None) -> Findings:
 
 
 def annotation_findings(value: Any, *, at: Path = ("annotations",)) -> Findings:
-    """Yield what is wrong with annotations; their keys may have capitals in front of the slash (ValidateAnnotations)."""
+    """Yield what is wrong with annotations; their keys may have capitals (ValidateAnnotations)."""
     form, size = FORMATS["qualified-name"], 0
     for key, item in mapping(value).items():
         if isinstance(key, str):
@@ -145,7 +145,7 @@ def _times(data: Data) -> Findings:
             yield Finding((key,), form.code, form.fault(value))
 
 
-@rule("PodTemplateSpec", on=("metadata",))
+@rule("PodTemplateSpec", "StatefulSetTemplate", on=("metadata",))
 def template_labels(data: Data) -> Findings:
     """Labels and annotations of a pod template; the server leaves `metadata` out of their path."""
     metadata = mapping(data.get("metadata"))

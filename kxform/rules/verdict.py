@@ -7,12 +7,48 @@ from functools import cache
 from typing import Any
 
 from kxform.kube.tables import load_table
-from kxform.rules import metadata
+from kxform.rules import (
+    autoscaling,
+    batch,
+    config,
+    containers,
+    crds,
+    env,
+    metadata,
+    network,
+    pods,
+    policy,
+    rbac,
+    resources,
+    services,
+    storage,
+    volumes,
+    webhooks,
+    workloads,
+)
 from kxform.rules.finding import Findings, Version
 from kxform.rules.walk import walk
 
 # Importing a module registers its rules.
-MODULES = (metadata,)
+MODULES = (
+    autoscaling,
+    batch,
+    config,
+    containers,
+    crds,
+    env,
+    metadata,
+    network,
+    pods,
+    policy,
+    rbac,
+    resources,
+    services,
+    storage,
+    volumes,
+    webhooks,
+    workloads,
+)
 
 USUAL_NAME = "subdomain"  # of custom resources too
 

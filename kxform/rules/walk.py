@@ -14,7 +14,7 @@ from kxform.kube.tables import load_table
 from kxform.kube.versions import parse_version
 from kxform.rules import codes
 from kxform.rules.checks import MAKERS
-from kxform.rules.finding import FIRST, LAST, RULES, Check, Data, Finding, Findings, Version, is_set
+from kxform.rules.finding import FIRST, LAST, RULES, Check, Data, Finding, Findings, Version, as_advice, is_set
 from kxform.yamltext import Path
 
 
@@ -57,14 +57,7 @@ def walk(data: Data, name: str, version: Version) -> Findings:
 
 def _walk(data: Data, name: str, known: Mapping[str, Type], way: Path) -> Findings:
     kind = known[name]
-    for key in kind.required:
-        if not is_set(data.get(key)):
-            yield Finding((*way, key), codes.REQUIRED, "a value is required")
-    for check in kind.always:
-        yield from _moved(check(data), way)
-    for fields, check in kind.triggered:
-        if not fields.isdisjoint(data):
-            yield from _moved(check(data), way)
+    yield from _rules(data, kind, way)
     for key, value in data.items():
         field = kind.fields.get(key)
         if field is not None and value is not None:
@@ -74,13 +67,24 @@ def _walk(data: Data, name: str, known: Mapping[str, Type], way: Path) -> Findin
             yield from _walk({}, struct, known, (*way, key))
 
 
+def _rules(data: Data, kind: Type, way: Path) -> Findings:
+    for key in kind.required:
+        if not is_set(data.get(key)):
+            yield Finding((*way, key), codes.REQUIRED, "a value is required")
+    for check in kind.always:
+        yield from _moved(check(data), way)
+    for fields, check in kind.triggered:
+        if not fields.isdisjoint(data):
+            yield from _moved(check(data), way)
+
+
 def _field(value: Any, field: Field, known: Mapping[str, Type], way: Path) -> Findings:
     for check in field.checks:
         yield from _moved(check(value), way)
-    if field.holds:
-        for path, child in _children(value, field.shape, way):
-            if isinstance(child, dict):
-                yield from _walk(child, field.holds, known, path)
+    for path, child in _children(value, field.shape, way):
+        if isinstance(child, dict):
+            found = _walk(child, field.holds, known, path)
+            yield from map(as_advice, found) if field.shape == "advice" else found
 
 
 def _children(value: Any, shape: str, way: Path) -> Iterator[tuple[Path, Any]]:
@@ -88,7 +92,7 @@ def _children(value: Any, shape: str, way: Path) -> Iterator[tuple[Path, Any]]:
         yield from (((*way, index), item) for index, item in enumerate(value))
     elif shape == "map" and isinstance(value, dict):
         yield from (((*way, key), item) for key, item in value.items())
-    elif shape in ("type", "struct"):
+    elif shape in ("type", "struct", "advice"):
         yield way, value
 
 
@@ -97,7 +101,7 @@ def _moved(found: Findings, way: Path) -> Findings:
         yield finding.below(way)
 
 
-SHAPES = ("type", "struct", "list", "map")
+SHAPES = ("type", "struct", "list", "map", "advice")
 
 
 @cache
