@@ -52,8 +52,6 @@ FAILURE_RULE = Code(
     "A rule decides by the exit code or by a condition of a failed pod what becomes of the Job.",
 )
 
-_OWN_LABELS = ("controller-uid", "job-name", "batch.kubernetes.io/controller-uid", "batch.kubernetes.io/job-name")
-
 
 @rule("JobSpec")
 def job_restart_policy(spec: Data) -> Findings:
@@ -75,10 +73,22 @@ def job_labels(data: Data) -> Findings:
         return
     if spec.get("selector") is not None:
         yield Finding(("spec", "selector"), OWN_SELECTOR, "cannot be set without manualSelector: true")
+    yield from _own_labels(data, "controller-uid", "job-name")
+
+
+@rule("Job", on=("spec",), since=(1, 27))
+def qualified_job_labels(data: Data) -> Findings:
+    """Since 1.27 the server sets the same labels with a domain in front."""
+    yield from _own_labels(data, "batch.kubernetes.io/controller-uid", "batch.kubernetes.io/job-name")
+
+
+def _own_labels(data: Data, uid: str, job_name: str) -> Findings:
+    spec = mapping(data.get("spec"))
     labels, name = mapping(dig(spec.get("template"), "metadata", "labels")), dig(data, "metadata", "name")
-    for key in _OWN_LABELS:
-        is_own_name = key.endswith("job-name") and labels.get(key) == name
-        if isinstance(labels.get(key), str) and not is_own_name:
+    for key in (uid, job_name):
+        if spec.get("manualSelector") is True or not isinstance(labels.get(key), str):
+            continue
+        if key == uid or labels[key] != name:
             path = ("spec", "template", "metadata", "labels", key)
             yield Finding(path, OWN_SELECTOR, "the server sets this label to a value of the Job's own")
 

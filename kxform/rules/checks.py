@@ -84,6 +84,16 @@ def each_enum_check(supported: list[str]) -> Check:
     return check
 
 
+def members_check(supported: list[str]) -> Check:
+    """Check that each text of a list is one of those supported; the server names the list, not the entry."""
+    each = each_enum_check(supported)
+
+    def check(value: Any) -> Findings:
+        yield from (finding._replace(path=(), at=finding.path) for finding in each(value))
+
+    return check
+
+
 def range_check(bounds: list[int | None]) -> Check:
     """Check that a whole number is within bounds, both inclusive; None is no bound."""
     low, high = bounds
@@ -193,6 +203,7 @@ MAKERS: Mapping[str, Callable[[Any], Check]] = {
     "values": values_check,
     "one-of": enum_check,
     "each-one-of": each_enum_check,
+    "members": members_check,
     "range": range_check,
     "int-or-percent": int_or_percent_check,
     "port-or-name": port_or_name_check,

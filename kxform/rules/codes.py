@@ -109,7 +109,7 @@ NO_BASE64 = Code(
     "KX516",
     "not base64",
     "Encode the value with base64, or write it as it is: in a Secret under stringData, in a ConfigMap under data.",
-    "The field holds bytes, and bytes are written in standard base64 with padding. The server cannot decode the object.",
+    "The field holds bytes, which are written in standard base64 with padding. The server cannot decode the object.",
 )
 NO_TIME = Code(
     "KX517",

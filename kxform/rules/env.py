@@ -1,4 +1,4 @@
-"""Rules about the environment of containers. Source: pkg/apis/core/validation/validation.go, validateEnv, validateEnvFrom."""
+"""Rules about the environment of containers. Source: pkg/apis/core/validation/validation.go, validateEnv."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from kxform.errors import Code
 from kxform.rules import codes
-from kxform.rules.finding import Data, Finding, Findings, Version, is_set, rule, text
+from kxform.rules.finding import Data, Finding, Findings, Version, entries, is_set, rule, text
 from kxform.rules.formats import FORMATS, shown
 
 BAD_FIELD_PATH = Code(
@@ -79,14 +79,16 @@ def one_value(data: Data) -> Findings:
         yield Finding(("valueFrom",), codes.NONE_OF, f"one of {', '.join(_SOURCES)} is required")
 
 
-@rule("EnvFromSource")
+@rule("Container", "InitContainer", on=("envFrom",))
 def one_origin(data: Data) -> Findings:
-    """Variables come from one object (validateEnvFrom)."""
-    given = [key for key in ("configMapRef", "secretRef") if data.get(key) is not None]
-    if not given:
-        yield Finding((), codes.NONE_OF, "one of configMapRef, secretRef is required")
-    elif len(given) > 1:
-        yield Finding((), codes.SEVERAL_OF, "configMapRef and secretRef are set: only one may be")
+    """Variables come from one object; the server names the list, not the entry (validateEnvFrom)."""
+    for index, source in entries(data.get("envFrom")):
+        given = [key for key in ("configMapRef", "secretRef") if source.get(key) is not None]
+        at = ("envFrom", index)
+        if not given:
+            yield Finding(("envFrom",), codes.NONE_OF, "one of configMapRef, secretRef is required", at=at)
+        elif len(given) > 1:
+            yield Finding(("envFrom",), codes.SEVERAL_OF, "configMapRef and secretRef are set: only one may be", at=at)
 
 
 @rule("EnvFromSource", on=("prefix",), until=RELAXED)

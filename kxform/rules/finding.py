@@ -16,6 +16,8 @@ Version = tuple[int, int]
 Data = Mapping[Any, Any]  # keys are texts in good data
 Severity = Literal["error", "warning"]
 
+LARGEST_NUMBER = 2**64
+
 FIRST: Version = (0, 0)
 LAST: Version = (10**6, 0)
 
@@ -103,8 +105,9 @@ def is_text(value: Any) -> bool:
 
 
 def number(value: Any) -> int | None:
-    """Return a whole number, or None where the value is none."""
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    """Return a whole number, or None where the value is none, or larger than the API's numbers get."""
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return value if is_number and abs(value) < LARGEST_NUMBER else None
 
 
 def mapping(value: Any) -> Data:

@@ -1,7 +1,7 @@
 """What a text may be where the API server is particular: names, label values, addresses, paths. Pure.
 
-Each format is one row of `FORMATS`: the code of what is said, whether a text holds, and what it should have been. A table
-names them. Sources: k8s.io/apimachinery/pkg/util/validation, pkg/apis/core/validation.
+Each format is one row of `FORMATS`: the code of what is said, whether a text holds, and what it should have been.
+Tables name them. Sources: k8s.io/apimachinery/pkg/util/validation, pkg/apis/core/validation.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import binascii
 import json
 import re
 from collections.abc import Callable, Mapping
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import NamedTuple
 
 from kxform.errors import Code
@@ -38,10 +38,12 @@ _SHOWN = 60  # characters of a value that a message repeats
 
 def shown(value: object) -> str:
     """Return a value as a message repeats it: in JSON, one line, cut where it is long."""
+    if isinstance(value, list | dict):  # it may nest deeper than Python's calls
+        return "a list" if isinstance(value, list) else "a mapping"
     try:
         text = json.dumps(value, ensure_ascii=False)
-    except (TypeError, ValueError):  # a date, or a text that is none in UTF-8
-        text = repr(value)
+    except (TypeError, ValueError):  # a date, or a number too long to be written
+        text = f"this {type(value).__name__}"
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
@@ -98,14 +100,18 @@ def parse_ip(text: str) -> str | None:
 
 def is_cidr(text: str) -> bool:
     """Tell whether a text is a network, with or without bits set after the prefix."""
+    return parse_cidr(text) is not None
+
+
+def parse_cidr(text: str) -> IPv4Network | IPv6Network | None:
+    """Return the network that a text writes, or None."""
     address, slash, prefix = text.partition("/")
     if not slash or "%" in address or not (prefix.isascii() and prefix.isdigit()):
-        return False
+        return None
     try:
-        ip_network(f"{_without_zeros(address)}/{prefix}", strict=False)
+        return ip_network(f"{_without_zeros(address)}/{prefix}", strict=False)
     except ValueError:
-        return False
-    return True
+        return None
 
 
 def _without_zeros(text: str) -> str:

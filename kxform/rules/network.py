@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_network
 from typing import Any
 
 from kxform.errors import Code
 from kxform.rules import codes
 from kxform.rules.finding import Data, Finding, Findings, is_set, items, mapping, number, rule, text
-from kxform.rules.formats import FORMATS, is_cidr, is_subdomain, parse_ip, shown
+from kxform.rules.formats import FORMATS, is_subdomain, parse_cidr, parse_ip, shown
 from kxform.rules.pods import is_host
 
 CLASS_ANNOTATION = "kubernetes.io/ingress.class"
@@ -225,19 +224,14 @@ def peers(data: Data) -> Findings:
 @rule("IPBlock", on=("except",))
 def exceptions(data: Data) -> Findings:
     """What is taken out of a network is a part of it (ValidateIPBlock)."""
-    whole = text(data.get("cidr"))
-    if not is_cidr(whole):
-        return
-    network = ip_network(whole, strict=False)
+    whole = parse_cidr(text(data.get("cidr")))
     for index, value in enumerate(items(data.get("except"))):
-        if not isinstance(value, str) or not is_cidr(value):
+        part = parse_cidr(text(value))
+        if whole is None or part is None:
             continue
-        part = ip_network(value, strict=False)
-        inside = (
-            part.version == network.version and network.prefixlen < part.prefixlen and part.network_address in network
-        )
+        inside = part.version == whole.version and part.prefixlen > whole.prefixlen and part.network_address in whole
         if not inside:
-            yield Finding(("except", index), OUTSIDE_BLOCK, f"{value} is not a smaller part of {whole}")
+            yield Finding(("except", index), OUTSIDE_BLOCK, f"{part} is not a smaller part of {whole}")
 
 
 @rule("NetworkPort", on=("endPort",))

@@ -9,7 +9,7 @@ from kxform.errors import Code
 from kxform.rules import codes
 from kxform.rules.finding import Data, Finding, Findings, items, mapping, number, rule, text
 from kxform.rules.formats import FORMATS, shown
-from kxform.rules.resources import NEGATIVE, NOT_WHOLE, amounts
+from kxform.rules.resources import NEGATIVE, NOT_WHOLE, amounts, is_whole
 
 HIGHEST_PRIORITY = 1_000_000_000  # above it only the system's own classes are
 
@@ -50,10 +50,16 @@ TWO_DEFAULTS = Code(
     "Only containers and claims have defaults.",
 )
 
-_QUOTA = frozenset(
-    ["cpu", "memory", "ephemeral-storage", "requests.cpu", "requests.memory", "requests.storage", "requests.ephemeral-storage", "limits.cpu", "limits.memory", "limits.ephemeral-storage", "resourcequotas", "services", "pods", "replicationcontrollers", "secrets", "persistentvolumeclaims", "configmaps", "services.nodeports", "services.loadbalancers"]
+_COUNTED = frozenset(
+    (
+        *("resourcequotas", "services", "pods", "replicationcontrollers", "secrets", "persistentvolumeclaims"),
+        *("configmaps", "services.nodeports", "services.loadbalancers"),
+    )
 )
-_COUNTED = _QUOTA - {name for name in _QUOTA if "cpu" in name or "memory" in name or "storage" in name}
+_MEASURED = ("cpu", "memory", "ephemeral-storage")
+_QUOTA = _COUNTED.union(
+    _MEASURED, (f"{of}.{name}" for of in ("requests", "limits") for name in _MEASURED), ("requests.storage",)
+)
 _EXCLUDING = (("BestEffort", "NotBestEffort"), ("Terminating", "NotTerminating"))
 
 
@@ -82,9 +88,9 @@ def quota_amounts(spec: Data) -> Findings:
     """An amount is not negative, and a count whole (ValidateResourceQuantityValue)."""
     for name, amount in amounts(spec.get("hard")):
         if amount < 0:
-            yield Finding(("hard", name), NEGATIVE, f"{amount} is negative")
-        elif name in _COUNTED and amount != amount.to_integral_value():
-            yield Finding(("hard", name), NOT_WHOLE, f"{amount} is not whole")
+            yield Finding(("hard", name), NEGATIVE, f"{shown(spec['hard'][name])} is negative")
+        elif name in _COUNTED and not is_whole(amount):
+            yield Finding(("hard", name), NOT_WHOLE, f"{shown(spec['hard'][name])} is not whole")
 
 
 @rule("ResourceQuotaSpec", on=("scopes",))

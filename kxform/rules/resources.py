@@ -74,6 +74,11 @@ def amounts(value: Any) -> Iterator[tuple[str, Decimal]]:
             yield name, number
 
 
+def is_whole(amount: Decimal) -> bool:
+    """Tell whether an amount has no fraction."""
+    return amount == amount.to_integral_value()
+
+
 @rule("ResourceRequirements")
 def resource_names(data: Data) -> Findings:
     """A resource is a standard one or qualified (validateContainerResourceName)."""
@@ -94,9 +99,9 @@ def resource_amounts(data: Data) -> Findings:
     for key in ("limits", "requests"):
         for name, amount in amounts(data.get(key)):
             if amount < 0:
-                yield Finding((key, name), NEGATIVE, f"{amount} is negative")
-            elif not is_native(name) and amount != amount.to_integral_value():
-                yield Finding((key, name), NOT_WHOLE, f"{amount} is not whole")
+                yield Finding((key, name), NEGATIVE, f"{shown(data[key][name])} is negative")
+            elif not is_native(name) and not is_whole(amount):
+                yield Finding((key, name), NOT_WHOLE, f"{shown(data[key][name])} is not whole")
 
 
 @rule("ResourceRequirements", on=("requests",))

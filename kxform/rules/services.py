@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from ipaddress import ip_address
+from typing import Any
 
 from kxform.errors import Code
 from kxform.rules import codes
 from kxform.rules.finding import Data, Finding, Findings, entries, is_set, items, mapping, number, rule, text
 from kxform.rules.formats import FORMATS, is_cidr, parse_ip, shown
 from kxform.rules.metadata import label_findings
+from kxform.yamltext import Path
 
 HEADLESS = "None"
 KUBELET_PORT = 10250
@@ -124,9 +126,10 @@ def headless_type(spec: Data) -> Findings:
 
 @rule("ServiceSpec", on=("clusterIP", "clusterIPs"))
 def cluster_ips(spec: Data) -> Findings:
-    """Cluster addresses are addresses, None alone, and none for a name elsewhere (ValidateServiceClusterIPsRelatedFields)."""
+    """Cluster addresses are addresses, and a name elsewhere has none (ValidateServiceClusterIPsRelatedFields)."""
     one, many = spec.get("clusterIP"), items(spec.get("clusterIPs"))
-    given = [(("clusterIPs", index), value) for index, value in enumerate(many)] or [(("clusterIP",), one)]
+    given: list[tuple[Path, Any]] = [(("clusterIPs", index), value) for index, value in enumerate(many)]
+    given = given or [(("clusterIP",), one)]
     if kind_of(spec) == "ExternalName":
         if is_set(one) or many:
             yield Finding(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 from kxform.kube.tables import load_table
+from kxform.kube.versions import parse_version
 from kxform.rules import (
     autoscaling,
     batch,
@@ -20,6 +20,7 @@ from kxform.rules import (
     policy,
     rbac,
     resources,
+    scheduling,
     services,
     storage,
     volumes,
@@ -43,6 +44,7 @@ MODULES = (
     policy,
     rbac,
     resources,
+    scheduling,
     services,
     storage,
     volumes,
@@ -62,13 +64,13 @@ def findings(data: Mapping[str, Any], api_version: str, kind: str, version: Vers
         kind: its kind, the same.
         version: major and minor of the server.
     """
-    known = _kind(api_version, kind)
-    yield from metadata.metadata_findings(data.get("metadata"), known.get("name", USUAL_NAME))
+    known = load_table("api_types")["kinds"].get(api_version, {}).get(kind, {})
+    yield from metadata.metadata_findings(data.get("metadata"), _name_format(known, version))
     if "type" in known:
         yield from walk(data, known["type"], version)
 
 
-@cache
-def _kind(api_version: str, kind: str) -> Mapping[str, str]:
-    entry: Mapping[str, str] = load_table("api_types")["kinds"].get(api_version, {}).get(kind, {})
-    return entry
+def _name_format(known: Mapping[str, str], version: Version) -> str:
+    if "name" not in known or ("name-since" in known and version < parse_version(known["name-since"])):
+        return USUAL_NAME
+    return known["name"]

@@ -71,6 +71,7 @@ READ_ONLY_DISK = Code(
     "A disk of Google's is attached for writing to one node only.",
 )
 
+_CONDITIONS = ("matchLabels", "matchExpressions")
 SELECTING = ("DeploymentSpec", "ReplicaSetSpec", "DaemonSetSpec", "StatefulSetSpec")
 
 
@@ -108,9 +109,8 @@ def selector_fits(spec: Data) -> Findings:
 def selector_not_empty(spec: Data) -> Findings:
     """A selector asks for something."""
     selector = spec.get("selector")
-    if isinstance(selector, dict) and selector:
-        if not is_set(selector.get("matchLabels")) and not is_set(selector.get("matchExpressions")):
-            yield Finding(("selector",), EMPTY_SELECTOR, "the selector is empty")
+    if isinstance(selector, dict) and selector and not any(map(is_set, map(selector.get, _CONDITIONS))):
+        yield Finding(("selector",), EMPTY_SELECTOR, "the selector is empty")
 
 
 @rule("DaemonSetSpec")
