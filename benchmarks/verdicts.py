@@ -11,6 +11,7 @@ without a word. Exit code 0, whatever the figures are.
 import argparse
 import gzip
 import importlib
+import importlib.util
 import json
 import re
 import sys
@@ -89,10 +90,10 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
 def loaded(names: Iterable[str]) -> Iterator[tuple[str, Layer]]:
     """The layers that there are; one that is missing is named and left out."""
     for name in names:
-        try:
+        if importlib.util.find_spec(f"kxform.{name}") is None:
+            print(f"there is no kxform.{name}", file=sys.stderr)
+        else:
             yield name, importlib.import_module(f"kxform.{name}").findings
-        except (ImportError, AttributeError) as error:
-            print(f"without {name}: {error}", file=sys.stderr)
 
 
 def records(file: Path) -> Iterator[Mapping[str, Any]]:

@@ -5,11 +5,14 @@ Source: pkg/apis/core/validation/validation.go, ValidatePodSpec and what it call
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from kxform.errors import Code
 from kxform.rules import codes
 from kxform.rules.finding import Data, Finding, Findings, entries, is_set, items, mapping, number, rule, text
 from kxform.rules.formats import FORMATS, is_subdomain, is_wildcard_subdomain
 from kxform.rules.metadata import label_findings
+from kxform.yamltext import Path
 
 CONTAINER_LISTS = ("initContainers", "containers")
 
@@ -56,6 +59,12 @@ MISSING_PROFILE = Code(
     "A seccomp or AppArmor profile of type Localhost is a file on the node, which has to be named; the other types "
     "name none.",
 )
+
+
+def containers(spec: Data) -> Iterator[tuple[Path, Data]]:
+    """Yield init containers and containers of a pod's spec with their paths."""
+    for key in CONTAINER_LISTS:
+        yield from (((key, index), container) for index, container in entries(spec.get(key)))
 
 
 @rule("PodSpec", on=("hostNetwork",))

@@ -25,12 +25,6 @@ BAD_NODE_TERM = Code(
 _NODE_OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt")
 
 
-def containers(spec: Data) -> Iterator[tuple[Path, Data]]:
-    """Yield init containers and containers of a pod's spec with their paths."""
-    for key in CONTAINER_LISTS:
-        yield from (((key, index), container) for index, container in entries(spec.get(key)))
-
-
 @rule("Toleration")
 def toleration(data: Data) -> Findings:
     """Key, operator, value and effect fit together (ValidateTolerations)."""
