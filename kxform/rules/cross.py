@@ -1,7 +1,7 @@
 """What no object says by itself: a Service that selects nothing, a name that nothing in the input has, an object twice.
 
-All of it is advice: what is missing here may be in the cluster. So a reference is looked up only where the input has
-objects of its kind in that namespace, and an object without a namespace may be in any. Objects are not kept, only facts.
+All of it is advice: what is missing here may be in the cluster. So a reference is looked up only where the input
+has objects of its kind in that namespace, and an object without a namespace may be in any. Only facts are kept.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ SELECTS_NO_WORKLOAD = Code(
     "KX690",
     "a Service that selects nothing here",
     "Compare spec.selector with the labels in the pod templates.",
-    "No workload of the input in that namespace makes pods with the labels that the Service selects. Such a Service has "
-    "no endpoints, unless the pods come from somewhere else.",
+    "No workload of the input in that namespace makes pods with the labels that the Service selects. Such a Service "
+    "has no endpoints, unless the pods come from somewhere else.",
 )
 NO_TARGET_PORT = Code(
     "KX691",
@@ -81,7 +81,8 @@ class Bundle:
         self._names: dict[str, dict[str, set[str]]] = {}
         self._first: dict[tuple[str, str, str, str], Any] = {}
         self._twice: list[tuple[Any, Any]] = []
-        self._workloads: list[_Workload] = []
+        self._workloads: dict[tuple[str, str], list[_Workload]] = {}  # by each label
+        self._inhabited: set[str] = set()  # namespaces with workloads
         self._services: list[_Service] = []
         self._references: list[tuple[Any, str, Reference]] = []
 
@@ -98,9 +99,10 @@ class Bundle:
             self._names.setdefault(of, {}).setdefault(namespace, set()).add(known)
         if name:
             group = text(data.get("apiVersion")).rpartition("/")[0]
-            first = self._first.setdefault((group, kind, namespace, name), where)
-            if first is not where:
-                self._twice.append((where, first))
+            key = (group, kind, namespace, name)
+            if key in self._first:
+                self._twice.append((where, self._first[key]))
+            self._first.setdefault(key, where)
         self._remember_pods(data, where, namespace)
         self._references += [(where, namespace, one) for one in _scaled(data)]
         if kind == "Service":
@@ -111,7 +113,10 @@ class Bundle:
         labels = mapping(dig(pod, "metadata", "labels"))
         spec = mapping(pod.get("spec"))
         if labels or spec:
-            self._workloads.append(_Workload(namespace, _texts(labels), frozenset(_port_names(spec))))
+            self._inhabited.add(namespace)
+            workload = _Workload(namespace, _texts(labels), frozenset(_port_names(spec)))
+            for label in workload.labels.items():
+                self._workloads.setdefault(label, []).append(workload)
         for one in (*_volumes(spec), *_environment(spec)):
             if one.name:
                 self._references.append((where, namespace, one._replace(path=(*way, "spec", *one.path))))
@@ -123,8 +128,11 @@ class Bundle:
             yield Found(where, Finding(("metadata", "name"), OBJECT_TWICE, message, severity="warning"))
         for service in self._services:
             yield from (Found(service.where, finding) for finding in self._selected(service))
+        names: dict[tuple[str, str], set[str]] = {}
         for where, namespace, one in self._references:
-            known = self._known(one.kind, namespace)
+            if (one.kind, namespace) not in names:
+                names[one.kind, namespace] = self._known(one.kind, namespace)
+            known = names[one.kind, namespace]
             if known and one.name not in known:
                 message = f"the input has no {one.kind} {shown(one.name)} there"
                 yield Found(where, Finding(one.path, NO_SUCH_OBJECT, message, severity="warning"))
@@ -135,9 +143,10 @@ class Bundle:
         return {name for there, names in by_namespace.items() if _may_meet(there, namespace) for name in names}
 
     def _selected(self, service: _Service) -> Iterator[Finding]:
-        near = [one for one in self._workloads if _may_meet(one.namespace, service.namespace)]
+        rarest = min((self._workloads.get(label, []) for label in service.selector.items()), key=len, default=[])
+        near = [one for one in rarest if _may_meet(one.namespace, service.namespace)]
         selected = [one for one in near if service.selector.items() <= one.labels.items()]
-        if near and not selected:
+        if not selected and any(_may_meet(there, service.namespace) for there in self._inhabited):
             message = "no workload of the input has these labels"
             yield Finding(("spec", "selector"), SELECTS_NO_WORKLOAD, message, severity="warning")
         for path, name in service.targets:
