@@ -55,6 +55,7 @@ MODULES = (
 )
 
 USUAL_NAME = "subdomain"  # of custom resources too
+NO_NAME = "none"  # of kinds that are not stored
 
 
 def findings(data: Mapping[str, Any], api_version: str, kind: str, version: Version) -> Findings:
@@ -67,7 +68,8 @@ def findings(data: Mapping[str, Any], api_version: str, kind: str, version: Vers
         version: major and minor of the server.
     """
     known = load_table("api_types")["kinds"].get(api_version, {}).get(kind, {})
-    yield from metadata.metadata_findings(data.get("metadata"), _name_format(known, version))
+    if known.get("name") != NO_NAME:
+        yield from metadata.metadata_findings(data.get("metadata"), _name_format(known, version))
     if "type" in known:
         yield from walk(data, known["type"], version)
 
