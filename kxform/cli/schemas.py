@@ -10,14 +10,27 @@ import typer
 
 def schemas(
     what: Annotated[
-        Literal["pipeline"], typer.Argument(help="pipeline: the schema of kxform.yaml.", show_default=False)
+        Literal["list", "pipeline"],
+        typer.Argument(help="list: the Kubernetes versions; pipeline: the schema of kxform.yaml.", show_default=False),
     ],
 ) -> None:
-    """Print a schema as JSON.
+    """List the Kubernetes versions of which kxform has schemas, or print the schema of a pipeline file as JSON.
 
-    With it an editor completes and checks a pipeline file: store it, and name it in the file's first line, as in
-    `# yaml-language-server: $schema=pipeline.schema.json`.
+    With the latter an editor completes and checks a pipeline file: store it, and name it in the file's first line, as
+    in `# yaml-language-server: $schema=pipeline.schema.json`.
     """
+    {"list": _list, "pipeline": _pipeline}[what]()
+
+
+def _list() -> None:
+    from kxform.schema.bundle import inventory
+
+    rows = [("VERSION", "KINDS", "ORIGIN"), *((fact.version, str(fact.kinds), fact.origin) for fact in inventory())]
+    for version, kinds, origin in rows:
+        print(f"{version:<9}{kinds:>5}  {origin}")
+
+
+def _pipeline() -> None:
     from kxform.engine.pipeline_schema import pipeline_schema
 
-    print(json.dumps({"pipeline": pipeline_schema}[what](), indent=2, ensure_ascii=False))
+    print(json.dumps(pipeline_schema(), indent=2, ensure_ascii=False))

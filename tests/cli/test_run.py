@@ -106,3 +106,11 @@ def test_the_schema_is_json(kxform: Kxform) -> None:
     schema = json.loads(kxform("schemas", "pipeline").out)
     assert set(schema["properties"]) == {"apiVersion", "kind", "paths", "exclude", "use", "steps"}
     assert kxform("schemas", "nothing").code == 2
+
+
+def test_the_versions_with_schemas(kxform: Kxform) -> None:
+    ran = kxform("schemas", "list")
+    lines = ran.out.decode().splitlines()
+    assert ran.code == 0
+    assert [line.split()[0] for line in lines] == ["VERSION", *(f"1.{minor}" for minor in range(25, 38))]
+    assert all(int(line.split()[1]) > 50 for line in lines[1:])

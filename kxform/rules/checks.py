@@ -1,0 +1,214 @@
+"""What a row of the table `api_types` says about a field, as functions. Each takes the field's value, as it may be.
+
+A check yields findings with paths that begin at the value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from kxform.rules import codes
+from kxform.rules.finding import Check, Finding, Findings, entries, is_text, items, mapping, number
+from kxform.rules.formats import FORMATS, shown
+from kxform.rules.quantities import quantity
+
+
+def format_check(name: str) -> Check:
+    """Check that a text, if there is one, has a format of `FORMATS`."""
+    form = FORMATS[name]
+
+    def check(value: Any) -> Findings:
+        if isinstance(value, str) and value and not form.holds(value):
+            yield Finding((), form.code, form.fault(value))
+
+    return check
+
+
+def each_check(name: str) -> Check:
+    """Check the format of each text of a list; an empty one is none of any format."""
+    form = FORMATS[name]
+
+    def check(value: Any) -> Findings:
+        for index, item in enumerate(items(value)):
+            if isinstance(item, str) and not form.holds(item):
+                yield Finding((index,), form.code, form.fault(item))
+
+    return check
+
+
+def keys_check(name: str) -> Check:
+    """Check the format of the keys of a mapping."""
+    form = FORMATS[name]
+
+    def check(value: Any) -> Findings:
+        for key in filter(is_text, mapping(value)):
+            if not form.holds(key):
+                yield Finding((key,), form.code, form.fault(key))
+
+    return check
+
+
+def values_check(name: str) -> Check:
+    """Check the format of the texts of a mapping."""
+    form = FORMATS[name]
+
+    def check(value: Any) -> Findings:
+        for key, item in mapping(value).items():
+            if is_text(key) and isinstance(item, str) and not form.holds(item):
+                yield Finding((key,), form.code, form.fault(item))
+
+    return check
+
+
+def enum_check(supported: list[str]) -> Check:
+    """Check that a text is one of those supported; an empty one stands for the default."""
+    allowed, words = frozenset(supported), ", ".join(supported)
+
+    def check(value: Any) -> Findings:
+        if isinstance(value, str) and value and value not in allowed:
+            yield Finding((), codes.UNSUPPORTED, f"{shown(value)} is not supported: use {words}")
+
+    return check
+
+
+def each_enum_check(supported: list[str]) -> Check:
+    """Check that each text of a list is one of those supported."""
+    allowed, words = frozenset(supported), ", ".join(supported)
+
+    def check(value: Any) -> Findings:
+        for index, item in enumerate(items(value)):
+            if isinstance(item, str) and item not in allowed:
+                yield Finding((index,), codes.UNSUPPORTED, f"{shown(item)} is not supported: use {words}")
+
+    return check
+
+
+def members_check(supported: list[str]) -> Check:
+    """Check that each text of a list is one of those supported; the server names the list, not the entry."""
+    each = each_enum_check(supported)
+
+    def check(value: Any) -> Findings:
+        yield from (finding._replace(path=(), at=finding.path) for finding in each(value))
+
+    return check
+
+
+def range_check(bounds: list[int | None]) -> Check:
+    """Check that a whole number is within bounds, both inclusive; None is no bound."""
+    low, high = bounds
+    words = f"{low} or more" if high is None else f"{low} to {high}"
+
+    def check(value: Any) -> Findings:
+        given = number(value)
+        if given is not None and ((low is not None and given < low) or (high is not None and given > high)):
+            yield Finding((), codes.OUT_OF_RANGE, f"{given} is out of range: {words}")
+
+    return check
+
+
+def int_or_percent_check(rule: Mapping[str, Any]) -> Check:
+    """Check a number of pods or a percentage of them.
+
+    Args:
+        rule: `most` is the largest percentage, where there is one.
+    """
+    most = rule.get("most")
+
+    def check(value: Any) -> Findings:
+        given, percent = number(value), FORMATS["percent"]
+        if given is not None and given < 0:
+            yield Finding((), codes.OUT_OF_RANGE, f"{given} is out of range: 0 or more")
+        elif isinstance(value, str) and not percent.holds(value):
+            yield Finding((), percent.code, percent.fault(value))
+        elif isinstance(value, str) and most is not None and len(value) < 20 and int(value[:-1]) > most:
+            yield Finding((), codes.OUT_OF_RANGE, f"{value} is out of range: at most {most}%")
+
+    return check
+
+
+def port_or_name_check(_: Any) -> Check:
+    """Check a port given by its number or by its name."""
+    name, port = FORMATS["port-name"], range_check([1, 65535])
+
+    def check(value: Any) -> Findings:
+        if isinstance(value, str):
+            if not name.holds(value):
+                yield Finding((), name.code, name.fault(value))
+        else:
+            yield from port(value)
+
+    return check
+
+
+def int_or_string_check(_: Any) -> Check:
+    """Check that a value is a whole number or a text."""
+
+    def check(value: Any) -> Findings:
+        if isinstance(value, float | bool | dict | list):
+            message = f"{shown(value)} is neither a whole number nor a text"
+            yield Finding((), codes.BAD_INT_OR_STRING, message)
+
+    return check
+
+
+def quantities_check(_: Any) -> Check:
+    """Check that each value of a mapping is a quantity."""
+    form = FORMATS["quantity"]
+
+    def check(value: Any) -> Findings:
+        for key, item in mapping(value).items():
+            if is_text(key) and isinstance(item, str) and quantity(item) is None:
+                yield Finding((key,), form.code, form.fault(item))
+
+    return check
+
+
+def unique_check(fields: list[str]) -> Check:
+    """Check that no two entries of a list share their values of some fields; entries that lack one do not count."""
+
+    def check(value: Any) -> Findings:
+        seen: dict[tuple[Any, ...], int] = {}
+        for index, entry in entries(value):
+            key = tuple(entry.get(field) for field in fields)
+            if not all(isinstance(part, str | int) and part != "" for part in key):
+                continue
+            first = seen.setdefault(key, index)
+            if first != index:
+                path = (index, fields[0]) if len(fields) == 1 else (index,)
+                said = ", ".join(f"{field} {shown(part)}" for field, part in zip(fields, key, strict=True))
+                yield Finding(path, codes.DUPLICATE, f"entry {first} has the same {said}")
+
+    return check
+
+
+def unique_items_check(_: Any) -> Check:
+    """Check that no text stands in a list twice."""
+
+    def check(value: Any) -> Findings:
+        seen: set[str] = set()
+        for index, item in enumerate(items(value)):
+            if isinstance(item, str) and item in seen:
+                yield Finding((index,), codes.DUPLICATE, f"{shown(item)} stands in the list twice")
+            elif isinstance(item, str):
+                seen.add(item)
+
+    return check
+
+
+MAKERS: Mapping[str, Callable[[Any], Check]] = {
+    "format": format_check,
+    "each": each_check,
+    "keys": keys_check,
+    "values": values_check,
+    "one-of": enum_check,
+    "each-one-of": each_enum_check,
+    "members": members_check,
+    "range": range_check,
+    "int-or-percent": int_or_percent_check,
+    "port-or-name": port_or_name_check,
+    "int-or-string": int_or_string_check,
+    "quantities": quantities_check,
+    "unique": unique_check,
+    "unique-items": unique_items_check,
+}

@@ -1,0 +1,174 @@
+"""Rules about `metadata` and about labels wherever they stand: names, labels, annotations, owners, selectors.
+
+Source: k8s.io/apimachinery/pkg/api/validation/objectmeta.go, pkg/apis/meta/v1/validation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from kxform.errors import Code
+from kxform.rules import codes
+from kxform.rules.finding import Data, Finding, Findings, entries, is_set, items, mapping, rule, text
+from kxform.rules.formats import FORMATS, shown
+from kxform.yamltext import Path
+
+ANNOTATIONS_LIMIT = 256 * 1024  # bytes of all keys and values together (TotalAnnotationSizeLimitB)
+_PREFIX_FORMATS = ("subdomain", "dns-label", "dns-1035")  # what a generated suffix makes whole
+
+NO_NAME = Code(
+    "KX530",
+    "no name",
+    "Give the object metadata.name, or metadata.generateName.",
+    "Every object has a name, or a prefix from which the server makes one.",
+)
+ANNOTATIONS_TOO_LARGE = Code(
+    "KX531",
+    "annotations too large",
+    "Move large texts to a ConfigMap; kubectl apply doubles the object in an annotation, --server-side does not.",
+    "All keys and values of an object's annotations together may have 256 KiB.",
+)
+BAD_OWNER = Code(
+    "KX532",
+    "an owner that cannot own",
+    "Name one controller at most, with apiVersion, kind, name and uid.",
+    "An owner reference names one object by all four fields; at most one owner is the controller, and an Event owns "
+    "nothing.",
+)
+BAD_SELECTOR = Code(
+    "KX533",
+    "a selector that cannot be read",
+    "In and NotIn need values, Exists and DoesNotExist take none.",
+    "A condition of a label selector is a key, an operator and, for some operators, values.",
+)
+
+
+def metadata_findings(value: Any, name_format: str) -> Findings:
+    """Yield what is wrong with an object's metadata; paths begin at the object.
+
+    Args:
+        value: what stands under `metadata`.
+        name_format: the format of names of that kind.
+    """
+    data = mapping(value)
+    for finding in (
+        *_name(data, name_format),
+        *_generate_name(data, name_format),
+        *label_findings(data.get("labels"), "labels"),
+        *annotation_findings(data.get("annotations")),
+        *_namespace(data),
+        *_finalizers(data),
+        *_owners(data),
+        *_times(data),
+    ):
+        yield finding.below(("metadata",))
+
+
+def _name(data: Data, name_format: str) -> Findings:
+    form, value = FORMATS[name_format], data.get("name")
+    if not is_set(value) and not is_set(data.get("generateName")):
+        yield Finding(("name",), NO_NAME, "name or generateName is required")
+    elif isinstance(value, str) and value and not form.holds(value):
+        yield Finding(("name",), form.code, form.fault(value))
+
+
+def _generate_name(data: Data, name_format: str) -> Findings:
+    form, value = FORMATS[name_format], text(data.get("generateName"))
+    whole = f"{value[:-1]}a" if value.endswith("-") and name_format in _PREFIX_FORMATS else value
+    if value and not form.holds(whole):
+        yield Finding(("generateName",), form.code, form.fault(value))
+
+
+def _namespace(data: Data) -> Findings:
+    form, value = FORMATS["dns-label"], text(data.get("namespace"))
+    if value and not form.holds(value):
+        yield Finding(("namespace",), form.code, form.fault(value))
+
+
+def label_findings(value: Any, *way: str, at: Path | None = None) -> Findings:
+    """Yield what is wrong with labels. The server names the mapping, not the label (ValidateLabels).
+
+    Args:
+        value: the labels.
+        way: the path that the server names.
+        at: the path of the labels in the data, where it is another.
+    """
+    key_form, value_form = FORMATS["qualified-name"], FORMATS["label-value"]
+    for key, item in mapping(value).items():
+        if not isinstance(key, str):
+            continue
+        place = (*(way if at is None else at), key)
+        if not key_form.holds(key):
+            yield Finding(way, key_form.code, key_form.fault(key), at=place)
+        if isinstance(item, str) and not value_form.holds(item):
+            yield Finding(way, value_form.code, value_form.fault(item), at=place)
+
+
+def annotation_findings(value: Any, *, at: Path = ("annotations",)) -> Findings:
+    """Yield what is wrong with annotations; their keys may have capitals (ValidateAnnotations)."""
+    form, size = FORMATS["qualified-name"], 0
+    for key, item in mapping(value).items():
+        if isinstance(key, str):
+            size += len(key.encode("utf-8", "replace")) + len(text(item).encode("utf-8", "replace"))
+            if not form.holds(key.lower()):
+                yield Finding(("annotations",), form.code, form.fault(key), at=(*at, key))
+    if size > ANNOTATIONS_LIMIT:
+        message = f"{size} bytes of annotations, at most {ANNOTATIONS_LIMIT} are taken"
+        yield Finding(("annotations",), ANNOTATIONS_TOO_LARGE, message, at=at)
+
+
+def _finalizers(data: Data) -> Findings:
+    form = FORMATS["finalizer"]
+    for index, value in enumerate(items(data.get("finalizers"))):
+        if isinstance(value, str) and not form.holds(value):
+            yield Finding(("finalizers",), form.code, form.fault(value), at=("finalizers", index))
+
+
+def _owners(data: Data) -> Findings:
+    controllers = []
+    for index, owner in entries(data.get("ownerReferences")):
+        for key in ("apiVersion", "kind", "name", "uid"):
+            if not is_set(owner.get(key)):
+                yield Finding(("ownerReferences", index, key), codes.REQUIRED, "a value is required")
+        if owner.get("controller") is True:
+            controllers.append(index)
+    if len(controllers) > 1:
+        yield Finding(("ownerReferences",), BAD_OWNER, f"{len(controllers)} owners are the controller, one may be")
+
+
+def _times(data: Data) -> Findings:
+    form = FORMATS["time"]
+    for key in ("creationTimestamp", "deletionTimestamp"):
+        value = data.get(key)
+        if isinstance(value, str) and not form.holds(value):
+            yield Finding((key,), form.code, form.fault(value))
+
+
+@rule("PodTemplateSpec", "StatefulSetTemplate", on=("metadata",))
+def template_labels(data: Data) -> Findings:
+    """Labels and annotations of a pod template; the server leaves `metadata` out of their path."""
+    metadata = mapping(data.get("metadata"))
+    yield from label_findings(metadata.get("labels"), "labels", at=("metadata", "labels"))
+    yield from annotation_findings(metadata.get("annotations"), at=("metadata", "annotations"))
+
+
+@rule("LabelSelector", on=("matchLabels",))
+def match_labels(data: Data) -> Findings:
+    """`matchLabels` are labels."""
+    yield from label_findings(data.get("matchLabels"), "matchLabels")
+
+
+_NEEDS_VALUES: Mapping[str, bool] = {"In": True, "NotIn": True, "Exists": False, "DoesNotExist": False}
+
+
+@rule("LabelSelectorRequirement")
+def requirement(data: Data) -> Findings:
+    """A condition of a label selector: operator and values fit (ValidateLabelSelectorRequirement)."""
+    operator, values = data.get("operator"), items(data.get("values"))
+    if operator is None or (isinstance(operator, str) and operator not in _NEEDS_VALUES):
+        words = ", ".join(_NEEDS_VALUES)
+        yield Finding(("operator",), codes.UNSUPPORTED, f"{shown(operator or '')} is no operator: use {words}")
+    elif isinstance(operator, str) and _NEEDS_VALUES[operator] != bool(values):
+        message = f"{operator} {'needs' if _NEEDS_VALUES[operator] else 'takes no'} values"
+        yield Finding(("values",), BAD_SELECTOR, message)

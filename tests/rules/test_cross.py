@@ -1,0 +1,201 @@
+"""What objects lack of one another: only where the input has something of the kind, and never raised."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kxform.rules.cross import Bundle
+from kxform.yamltext import format_path
+
+
+def deployment(
+    name: str = "web", labels: dict[str, str] | None = None, namespace: str = "", **pod: Any
+) -> dict[str, Any]:
+    container = {
+        "name": "c",
+        "image": "i",
+        "ports": [{"name": "http", "containerPort": 80}],
+        **pod.pop("container", {}),
+    }
+    metadata = {"name": name, **({"namespace": namespace} if namespace else {})}
+    template = {
+        "metadata": {"labels": labels or {"app": "web", "tier": "x"}},
+        "spec": {"containers": [container], **pod},
+    }
+    return {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": metadata, "spec": {"template": template}}
+
+
+def cronjob() -> dict[str, Any]:
+    template = deployment()["spec"]["template"]
+    return {
+        "apiVersion": "batch/v1",
+        "kind": "CronJob",
+        "metadata": {"name": "n"},
+        "spec": {"jobTemplate": {"spec": {"template": template}}},
+    }
+
+
+def service(selector: Any, namespace: str = "", **spec: Any) -> dict[str, Any]:
+    metadata = {"name": "web", **({"namespace": namespace} if namespace else {})}
+    return {"apiVersion": "v1", "kind": "Service", "metadata": metadata, "spec": {"selector": selector, **spec}}
+
+
+def named(kind: str, name: str, namespace: str = "", api: str = "v1") -> dict[str, Any]:
+    return {
+        "apiVersion": api,
+        "kind": kind,
+        "metadata": {"name": name, **({"namespace": namespace} if namespace else {})},
+    }
+
+
+def autoscaler(kind: str, name: str) -> dict[str, Any]:
+    return {
+        **named("HorizontalPodAutoscaler", "h", api="autoscaling/v2"),
+        "spec": {"scaleTargetRef": {"kind": kind, "name": name}},
+    }
+
+
+def volume(**source: Any) -> dict[str, Any]:
+    return {"volumes": [{"name": "v", **source}]}
+
+
+MOUNT = "spec.template.spec.volumes[0]"
+ENV = "spec.template.spec.containers[0]"
+
+GOOD: list[list[dict[str, Any]]] = [
+    [service({"app": "web"}), deployment()],
+    [service({"app": "web"}, "shop"), deployment()],
+    [service({"app": "web"}), deployment(namespace="shop")],
+    [
+        service({"app": "web"}),
+        deployment("a", {"app": "a"}),
+        {**deployment(), "kind": "Rollout", "apiVersion": "argoproj.io/v1"},
+    ],
+    [service({"app": "api"})],
+    [service({"app": "api"}, "shop"), deployment(namespace="test")],
+    [service(None), deployment()],
+    [service({"app": "api"}, type="ExternalName"), deployment()],
+    [service({"app": "web"}, ports=[{"port": 1, "targetPort": "http"}, {"port": 2, "targetPort": 99}]), deployment()],
+    [
+        service({"app": "web"}, ports=[{"port": 1, "targetPort": "grpc"}]),
+        deployment(),
+        deployment("b", container={"ports": [{"name": "grpc", "containerPort": 1}]}),
+    ],
+    [deployment(**volume(configMap={"name": "a"}))],
+    [deployment(**volume(configMap={"name": "a"})), named("Secret", "b")],
+    [deployment(**volume(configMap={"name": "a"})), named("ConfigMap", "a", "shop")],
+    [deployment(namespace="shop", **volume(configMap={"name": "a"})), named("ConfigMap", "b", "test")],
+    [deployment(**volume(configMap={"name": "a", "optional": True})), named("ConfigMap", "b")],
+    [
+        deployment(**volume(configMap={"name": "a"})),
+        named("ConfigMap", "b"),
+        {"kind": "Kustomization", "configMapGenerator": [{"name": "a"}]},
+    ],
+    [autoscaler("Deployment", "web"), deployment()],
+    [autoscaler("StatefulSet", "db"), deployment()],
+    [named("Role", "a", "x"), named("Role", "a", "y"), named("Role", "b", "x"), named("ClusterRole", "a", "x")],
+    [named("Ingress", "a", api="networking.k8s.io/v1"), named("Ingress", "a", api="extensions/v1beta1")],
+    [{"kind": "Job", "metadata": {"generateName": "a-"}}, {"kind": "Job", "metadata": {"generateName": "a-"}}],
+]
+
+BAD: list[tuple[list[dict[str, Any]], dict[int, str]]] = [
+    ([service({"app": "api"}), deployment()], {0: "spec.selector KX690"}),
+    ([service({"app": "web", "tier": "y"}), cronjob()], {0: "spec.selector KX690"}),
+    (
+        [service({"app": "web"}, "shop"), deployment(namespace="test"), deployment("b", {"app": "b"}, "shop")],
+        {0: "spec.selector KX690"},
+    ),
+    (
+        [deployment(), service({"app": "web"}, ports=[{"port": 1, "targetPort": "https"}])],
+        {1: "spec.ports[0].targetPort KX691"},
+    ),
+    ([deployment(**volume(configMap={"name": "a"})), named("ConfigMap", "b")], {0: f"{MOUNT}.configMap.name KX692"}),
+    ([deployment(**volume(secret={"secretName": "a"})), named("Secret", "b")], {0: f"{MOUNT}.secret.secretName KX692"}),
+    (
+        [deployment(**volume(persistentVolumeClaim={"claimName": "a"})), named("PersistentVolumeClaim", "b")],
+        {0: f"{MOUNT}.persistentVolumeClaim.claimName KX692"},
+    ),
+    (
+        [deployment(**volume(projected={"sources": [{"secret": {"name": "a"}}]})), named("Secret", "b")],
+        {0: f"{MOUNT}.projected.sources[0].secret.name KX692"},
+    ),
+    (
+        [
+            deployment(container={"env": [{"name": "A", "valueFrom": {"secretKeyRef": {"name": "a", "key": "k"}}}]}),
+            named("Secret", "b"),
+        ],
+        {0: f"{ENV}.env[0].valueFrom.secretKeyRef.name KX692"},
+    ),
+    (
+        [deployment(container={"envFrom": [{"configMapRef": {"name": "a"}}]}), named("ConfigMap", "b")],
+        {0: f"{ENV}.envFrom[0].configMapRef.name KX692"},
+    ),
+    ([autoscaler("Deployment", "api"), deployment()], {0: "spec.scaleTargetRef.name KX692"}),
+    ([named("Role", "a", "x"), named("Role", "a", "x")], {1: "metadata.name KX693"}),
+]
+
+
+def said(objects: list[dict[str, Any]]) -> dict[int, str]:
+    bundle = Bundle()
+    for index, data in enumerate(objects):
+        bundle.remember(data, index)
+    found = list(bundle.findings())
+    assert all(one.finding.severity == "warning" for one in found)
+    return {one.where: f"{format_path(one.finding.path)} {one.finding.code.id}" for one in found}
+
+
+@pytest.mark.parametrize("objects", GOOD)
+def test_nothing_is_said(objects: list[dict[str, Any]]) -> None:
+    assert said(objects) == {}
+
+
+@pytest.mark.parametrize(("objects", "expected"), BAD)
+def test_what_is_said(objects: list[dict[str, Any]], expected: dict[int, str]) -> None:
+    assert said(objects) == expected
+    assert said(objects[::-1]).keys() == {len(objects) - 1 - index for index in expected} or "KX693" in str(expected)
+
+
+def test_the_first_place_is_named() -> None:
+    bundle = Bundle()
+    bundle.remember(named("Role", "a"), "a.yaml:1")
+    bundle.remember(named("Role", "a"), "b.yaml:7")
+    (one,) = bundle.findings()
+    assert one.where == "b.yaml:7"
+    assert one.finding.message == "the same object stands at a.yaml:1 too"
+
+
+KEYS = st.sampled_from(
+    [
+        "kind",
+        "metadata",
+        "name",
+        "namespace",
+        "spec",
+        "template",
+        "selector",
+        "ports",
+        "volumes",
+        "containers",
+        "env",
+        "x",
+    ]
+)
+JUNK = st.recursive(
+    st.one_of(
+        st.none(), st.booleans(), st.integers(), st.text(max_size=3), st.sampled_from(["Service", "Pod", "CronJob"])
+    ),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(st.one_of(KEYS, st.integers()), inner, max_size=5)
+    ),
+    max_leaves=20,
+)
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(st.lists(st.dictionaries(KEYS, JUNK), max_size=4))
+def test_nothing_raises_whatever_the_data_is(objects: list[dict[str, Any]]) -> None:
+    said(objects)
