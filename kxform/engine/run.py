@@ -23,7 +23,7 @@ from kxform.errors import KxformError
 from kxform.kube.select import Selection
 from kxform.transform import Fact
 
-Progress = Callable[[int, int], None]  # files done, files in all (0 while that is not known)
+Progress = Callable[[int, int], None]  # files done, files found so far
 _UNCHANGED = Unchanged()
 
 
@@ -109,9 +109,10 @@ def run(job: Job, inputs: Iterable[Input], progress: Progress = lambda _done, _t
         UsageError: there is no such transform.
         ValueError: its options are not usable.
     """
-    with _paused_collector(), runner_for(job.editor, inputs) as runner:
+    editor = job.editor()
+    with _paused_collector(), runner_for(editor, job.editor, inputs) as runner:
         states: dict[int, FileState] = {}
-        for numbers in job.editor().rounds():
+        for numbers in editor.rounds():
             _round(runner, states, numbers, progress)
         progress(len(runner.inputs), len(runner.inputs))
         return [

@@ -89,7 +89,8 @@ class Visit:
         """
         file, document = self.state.input.path, self.document(key)
         objects = list(objects_of(document, file))
-        lists = list(lists_in(document.data)) if has_kind(document) else []
+        needs_lists = step.transform.sees_lists or not objects
+        lists = list(lists_in(document.data)) if needs_lists and has_kind(document) else []
         seen = [*lists, *objects] if step.transform.sees_lists else objects
         wanted = [item for item in seen if step.wants(item)]
         found = [(item, step.transform.change(Resource(item, document, file))) for item in wanted]

@@ -41,13 +41,19 @@ class Found(NamedTuple):
     total: int
 
 
-def runner_for(make_editor: MakeEditor, inputs: Iterable[Input]) -> Runner:
-    """Return what runs the passes over these inputs; a context manager."""
+def runner_for(editor: FileEditor, make_editor: MakeEditor, inputs: Iterable[Input]) -> Runner:
+    """Return what runs the passes over these inputs; a context manager.
+
+    Args:
+        editor: what this process runs.
+        make_editor: how another process makes the same; see `Workers`.
+        inputs: the files.
+    """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     rest = iter(inputs)
     head = list(islice(rest, WORTH_WORKERS))
     if cores == 1 or len(head) < WORTH_WORKERS or any(item.path == STANDARD_INPUT for item in head):
-        return Here(make_editor(), [*head, *rest])
+        return Here(editor, [*head, *rest])
     return Workers(make_editor, chain(head, rest), cores)
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
-from kxform.kube.daemonset import dig
 from kxform.kube.liveness import Authorship
+from kxform.kube.objects import dig
 from kxform.yamltext import Path
 
 _UID_LABELS = {"controller-uid", "batch.kubernetes.io/controller-uid"}

@@ -10,23 +10,12 @@ from typing import Any
 
 from kxform.errors import Code
 from kxform.kube import codes, scheduling
+from kxform.kube.objects import dig
 
 Path = tuple[str | int, ...]
 Finding = tuple[Code, Path, str]
 
 POD: Path = ("spec", "template", "spec")
-
-
-def dig(data: Any, *path: str | int) -> Any:
-    """Return the value at a path, or None where there is none or something on the way is of another type."""
-    for step in path:
-        if isinstance(data, dict):
-            data = data.get(step)
-        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
-            data = data[step]
-        else:
-            return None
-    return data
 
 
 def pod_of(data: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from kxform.kube.daemonset import dig
-from kxform.kube.objects import KubeObject
+from kxform.kube.objects import KubeObject, dig
 from kxform.kube.ownership import Finding
 from kxform.kube.patterns import find, parse_pattern
 from kxform.kube.tables import load_table

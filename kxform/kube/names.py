@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 LABEL_LENGTH = 63  # characters of a DNS label, of a label's value, and of the name part of a qualified name
-PREFIX_LENGTH = 253  # characters of the prefix of a qualified name
+PREFIX_LENGTH = 253  # characters of a DNS subdomain, so of the prefix of a qualified name
 PORT_NAME_LENGTH = 15  # characters of an IANA service name
 
 _DNS_1035 = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])?")
@@ -24,7 +24,12 @@ def is_dns_1035_label(text: str) -> bool:
 
 def is_dns_label(text: str) -> bool:
     """Tell whether a text can be the name of a namespace: lower case, digits, hyphens inside (IsDNS1123Label)."""
-    return len(text) <= LABEL_LENGTH and "." not in text and _SUBDOMAIN.fullmatch(text) is not None
+    return len(text) <= LABEL_LENGTH and "." not in text and is_subdomain(text)
+
+
+def is_subdomain(text: str) -> bool:
+    """Tell whether a text can be the usual name of an object: DNS labels with dots between (IsDNS1123Subdomain)."""
+    return len(text) <= PREFIX_LENGTH and _SUBDOMAIN.fullmatch(text) is not None
 
 
 def is_port_name(text: str) -> bool:
@@ -35,7 +40,7 @@ def is_port_name(text: str) -> bool:
 def is_qualified_name(text: str) -> bool:
     """Tell whether a text can be the key of a label: a name, perhaps behind a DNS prefix (IsQualifiedName)."""
     prefix, slash, name = text.rpartition("/")
-    if slash and not (len(prefix) <= PREFIX_LENGTH and _SUBDOMAIN.fullmatch(prefix)):
+    if slash and not is_subdomain(prefix):
         return False
     return len(name) <= LABEL_LENGTH and _QUALIFIED.fullmatch(name) is not None
 

@@ -75,6 +75,18 @@ def is_api_object(item: KubeObject) -> bool:
     return item.group not in CLIENT_GROUPS
 
 
+def dig(data: Any, *path: str | int) -> Any:
+    """Return the value at a path, or None where there is none or something on the way is of another type."""
+    for step in path:
+        if isinstance(data, dict):
+            data = data.get(step)
+        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
+            data = data[step]
+        else:
+            return None
+    return data
+
+
 def objects_in(data: Any, *, file_name: str = "") -> Iterator[KubeObject]:
     """Yield the objects of a document's data, lists unrolled; none where it is not Kubernetes.
 

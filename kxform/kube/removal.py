@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
-from kxform.kube.daemonset import dig
+from kxform.kube.objects import dig
 from kxform.kube.ownership import Finding
 from kxform.kube.patterns import find, fits, parse_pattern
 from kxform.kube.tables import load_table

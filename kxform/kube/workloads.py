@@ -5,11 +5,11 @@ Functions over tables/workloads.yaml.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
-from kxform.kube.daemonset import dig
-from kxform.kube.objects import KubeObject
+from kxform.kube.objects import KubeObject, dig
+from kxform.kube.patterns import find, parse_pattern
 from kxform.kube.tables import load_table
 from kxform.yamltext import Path, parse_path
 
@@ -47,16 +47,6 @@ def is_cluster_scoped(item: KubeObject) -> bool:
 
 def services_of(item: KubeObject) -> Iterator[tuple[Path, dict[str, Any]]]:
     """Yield where an object names a Service by name and namespace, and what it says there."""
-    path = load_table("workloads")["serviceReferences"].get(item.kind) if is_cluster_scoped(item) else None
-    found = _found(item.data, path.split("."), ()) if path else ()
+    pattern = load_table("workloads")["serviceReferences"].get(item.kind) if is_cluster_scoped(item) else None
+    found = find(item.data, parse_pattern(pattern)) if pattern else ()
     yield from ((at, value) for at, value in found if isinstance(value, dict))
-
-
-def _found(data: Any, steps: Sequence[str], at: Path) -> Iterator[tuple[Path, Any]]:
-    if not steps:
-        yield at, data
-    elif steps[0] == "*":
-        for index, item in enumerate(data if isinstance(data, list) else ()):
-            yield from _found(item, steps[1:], (*at, index))
-    elif isinstance(data, dict) and steps[0] in data:
-        yield from _found(data[steps[0]], steps[1:], (*at, steps[0]))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from kxform.errors import Code
 from kxform.kube.names import is_label_value
+from kxform.kube.objects import dig
 from kxform.rules import codes
 from kxform.rules.cron import zone_of
-from kxform.rules.finding import Data, Finding, Findings, dig, is_set, items, mapping, number, rule, text
+from kxform.rules.finding import Data, Finding, Findings, is_set, items, mapping, number, rule, text
 from kxform.rules.formats import FORMATS, shown
 from kxform.rules.workloads import SELECTS_NOTHING, fits
 

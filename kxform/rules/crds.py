@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kxform.errors import Code
+from kxform.kube.objects import dig
 from kxform.rules import codes
-from kxform.rules.finding import Data, Finding, Findings, dig, entries, is_set, items, mapping, rule, text
+from kxform.rules.finding import Data, Finding, Findings, entries, is_set, items, mapping, rule, text
 from kxform.rules.formats import FORMATS, shown
 from kxform.yamltext import Path
 

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from kxform.errors import Code
-from kxform.rules.finding import Data, Finding, dig, entries, items, mapping, text
+from kxform.kube.objects import dig
+from kxform.rules.finding import Data, Finding, entries, items, mapping, text
 from kxform.rules.formats import shown
 from kxform.rules.pods import containers
 from kxform.yamltext import Path

@@ -127,13 +127,6 @@ def entries(value: Any) -> Iterator[tuple[int, Data]]:
             yield index, item
 
 
-def dig(value: Any, *steps: str) -> Any:
-    """Return what stands below a mapping at the given keys; None where there is nothing."""
-    for step in steps:
-        value = mapping(value).get(step)
-    return value
-
-
 def is_set(value: Any) -> bool:
     """Tell whether a value is there: null, an empty text, list or mapping count as absent."""
     return not (value is None or value == "" or (isinstance(value, list | dict) and not value))

@@ -18,15 +18,16 @@ from kxform.errors import Code
 from kxform.kube.names import (
     PREFIX_LENGTH,
     is_dns_1035_label,
+    is_dns_label,
     is_label_value,
     is_port_name,
     is_qualified_name,
+    is_subdomain,
 )
 from kxform.rules import codes
 from kxform.rules.cron import is_schedule
 from kxform.rules.quantities import is_quantity
 
-_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 _ENV_NAME = re.compile(r"[-._A-Za-z][-._A-Za-z0-9]*")
 _CONFIG_KEY = re.compile(r"[-._a-zA-Z0-9]+")
 _PERCENT = re.compile(r"[0-9]+%")
@@ -45,16 +46,6 @@ def shown(value: object) -> str:
     except (TypeError, ValueError):  # a date, or a number too long to be written
         text = f"this {type(value).__name__}"
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
-
-
-def is_dns_label(text: str) -> bool:
-    """Tell whether a text is a DNS-1123 label (IsDNS1123Label)."""
-    return len(text) <= 63 and _LABEL.fullmatch(text) is not None
-
-
-def is_subdomain(text: str) -> bool:
-    """Tell whether a text is a DNS-1123 subdomain, the usual name of an object (IsDNS1123Subdomain)."""
-    return 0 < len(text) <= PREFIX_LENGTH and all(_LABEL.fullmatch(part) for part in text.split("."))
 
 
 def is_wildcard_subdomain(text: str) -> bool:

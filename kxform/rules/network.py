@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from kxform.errors import Code
+from kxform.kube.names import is_subdomain
 from kxform.rules import codes
 from kxform.rules.finding import Data, Finding, Findings, is_set, items, mapping, number, rule, text
-from kxform.rules.formats import FORMATS, is_subdomain, parse_cidr, parse_ip, shown
+from kxform.rules.formats import FORMATS, parse_cidr, parse_ip, shown
 from kxform.rules.pods import is_host
 
 CLASS_ANNOTATION = "kubernetes.io/ingress.class"

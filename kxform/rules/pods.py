@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kxform.errors import Code
+from kxform.kube.names import is_subdomain
 from kxform.rules import codes
 from kxform.rules.finding import Data, Finding, Findings, entries, is_set, items, mapping, number, rule, text
-from kxform.rules.formats import FORMATS, is_subdomain, is_wildcard_subdomain
+from kxform.rules.formats import FORMATS, is_wildcard_subdomain
 from kxform.rules.metadata import label_findings
 from kxform.yamltext import Path
 

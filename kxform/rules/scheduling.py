@@ -6,9 +6,10 @@ Source: pkg/apis/core/validation/validation.go, ValidateTolerations, ValidateNod
 from __future__ import annotations
 
 from kxform.errors import Code
+from kxform.kube.names import is_subdomain
 from kxform.rules import codes
 from kxform.rules.finding import Data, Finding, Findings, entries, is_set, items, number, rule, text
-from kxform.rules.formats import FORMATS, is_subdomain, shown
+from kxform.rules.formats import FORMATS, shown
 
 BAD_TOLERATION = Code(
     "KX541",

@@ -6,8 +6,9 @@ Source: pkg/apis/core/validation/validation.go, pkg/apis/storage/validation/vali
 from __future__ import annotations
 
 from kxform.errors import Code
+from kxform.kube.objects import dig
 from kxform.rules import codes
-from kxform.rules.finding import Data, Finding, Findings, dig, is_set, items, mapping, rule, text
+from kxform.rules.finding import Data, Finding, Findings, is_set, items, mapping, rule, text
 from kxform.rules.formats import FORMATS
 from kxform.rules.quantities import quantity
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from kxform.errors import Code
+from kxform.kube.objects import dig
 from kxform.kube.select import label_selector
 from kxform.rules import codes
 from kxform.rules.containers import unmounted
@@ -16,7 +17,6 @@ from kxform.rules.finding import (
     Finding,
     Findings,
     as_advice,
-    dig,
     entries,
     is_set,
     items,

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from kxform.errors import Code, Place
 from kxform.kube import codes, scheduling
-from kxform.kube.daemonset import POD, dig, pod_labels, pod_of
+from kxform.kube.daemonset import POD, pod_labels, pod_of
+from kxform.kube.objects import dig
 from kxform.kube.references import MARKERS, PATTERN_MARKERS, Reference, Referrer, Target
 from kxform.kube.select import label_selector
 from kxform.transform.contract import Fact, Facts

@@ -9,7 +9,6 @@ from typing import Any
 from kxform.errors import Code, Place
 from kxform.kube.objects import KubeObject
 from kxform.transform.items import Change, NewDocument, Note, RefusedError, Severity, Skip
-from kxform.transform.rewrite import changes_between
 from kxform.yamltext import Append, Document, Insert, Path, Remove, Rename, Set, parse_path
 
 PathLike = str | Path
@@ -92,6 +91,8 @@ class Resource:
         What is the same is not touched; items of lists are told apart by name, so their comments stay with them.
         Keys that are new are written before the one that follows them in `new`.
         """
+        from kxform.transform.rewrite import changes_between  # few transforms need it, and each start would pay
+
         return changes_between(self, new, why)
 
     def new_document(self, data: Mapping[str, Any], *, why: str) -> NewDocument:

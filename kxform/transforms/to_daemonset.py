@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from kxform.kube import codes, daemonset, rollout, scheduling
+from kxform.kube.names import is_subdomain
 from kxform.kube.tables import load_table
 from kxform.kube.versions import NEWEST, parse_version
 from kxform.transform import Change, Defer, Example, Facts, Item, Note, Resource, Transform, option, referrers
@@ -28,7 +28,6 @@ _REMARKS = {
 }
 _RENAMED = "a DaemonSet calls it updateStrategy"
 _HASH = "pod-template-hash"
-_NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +111,7 @@ class ToDaemonset(Transform):
         yield from resource.remove_keys("metadata.annotations", table["annotations"])
         name = self.new_name(resource)
         if name != resource.item.name and resource.item.name:
-            if len(name) > 253 or not _NAME.fullmatch(name):
+            if not is_subdomain(name):
                 raise resource.refuse(codes.BAD_NAME, f"{name!r} is no name for an object", "metadata.name")
             yield resource.set("metadata.name", name, why="--rename")
 
