@@ -27,23 +27,29 @@ def record(data: dict[str, Any], code: int, field: str = "", mutation: str = "or
 
 @pytest.fixture
 def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Any:
-    def run(records: list[dict[str, Any]]) -> str:
+    def run(records: list[dict[str, Any]], *layers: str) -> str:
         file = tmp_path / "recorded.jsonl.gz"
         file.write_bytes(gzip.compress("\n".join(map(json.dumps, records)).encode()))
-        assert verdicts.main([str(file), "--layers", "rules"]) == 0
+        assert verdicts.main([str(file), *(("--layers", *layers) if layers else ())]) == 0
         return capsys.readouterr().out
 
     return run
 
 
 def test_agreement_and_paths(run: Any) -> None:
-    said = run([record(GOOD, 201), record(BAD, 422, "metadata.name"), record(KEYED, 422, "data[a b]")])
+    said = run([record(GOOD, 201), record(BAD, 422, "metadata.name"), record(KEYED, 422, "data[a b]")], "rules")
     assert "100.00 % agreement: 3 of 3, 0 of them by name" in said
     assert "100.00 % of the 2 answers 422" in said
 
 
+def test_the_command_as_the_readme_writes_it(run: Any) -> None:
+    said = run([record(GOOD, 201), record(BAD, 422, "metadata.name")])
+    assert said.startswith("layers: rules")
+    assert "100.00 % agreement: 2 of 2" in said
+
+
 def test_misses_are_listed_both_ways(run: Any) -> None:
-    said = run([record(GOOD, 422, "x", "fault"), record(BAD, 201), record(BAD, 422, "other")])
+    said = run([record(GOOD, 422, "x", "fault"), record(BAD, 201), record(BAD, 422, "other")], "rules")
     assert "fault ConfigMap: passed by kxform" in said
     assert "original ConfigMap: refused by kxform" in said
     assert "33.33 % agreement: 1 of 3" in said
