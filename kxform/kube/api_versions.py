@@ -53,7 +53,14 @@ def old_apis() -> Mapping[tuple[str, str], OldApi]:
     found = {}
     for entry in load_table("api_versions")["apis"]:
         for kind in entry["kinds"]:
-            texts = [entry.get(key, "") for key in ("deprecated", "removed", "use", "since")]
-            new_kind, note = entry.get("kind", kind), entry.get("note", "")
-            found[entry["version"], kind] = OldApi(entry["version"], kind, *texts, new_kind, note)
+            found[entry["version"], kind] = OldApi(
+                api_version=entry["version"],
+                kind=kind,
+                deprecated=entry["deprecated"],
+                removed=entry.get("removed", ""),
+                use=entry.get("use", ""),
+                since=entry.get("since", ""),
+                new_kind=entry.get("kind", kind),
+                note=entry.get("note", ""),
+            )
     return found
