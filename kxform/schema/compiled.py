@@ -7,6 +7,7 @@ The only module that imports the two libraries. What one of them reads in its ow
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, cached_property
 from typing import Any, NamedTuple
@@ -26,11 +27,13 @@ class KindSchema(NamedTuple):
         schema: the JSON schema.
         retrieve: what gives the document of a `$ref` to another one; None: there are no such references.
         formats: whether `format` is checked, by `FORMAT_CHECKS`.
+        drops_status: whether the server drops the status of a new object before it validates it.
     """
 
     schema: Mapping[str, Any]
     retrieve: Retrieve | None = None
     formats: bool = False
+    drops_status: bool = False
 
 
 class Compiled:
@@ -38,6 +41,7 @@ class Compiled:
 
     def __init__(self, source: KindSchema) -> None:
         self._source = source
+        self.drops_status = source.drops_status
 
     def passes(self, data: Any) -> bool:
         """Tell whether the schema takes `data`, plain data as JSON has it.
@@ -125,9 +129,12 @@ def matches(pattern: str, text: str) -> bool:
 @cache
 def _python_pattern(pattern: str) -> re.Pattern[str] | None:
     """Return a pattern for Python, or None: it has what Python does not know, such as a class of Unicode."""
+    translated = _PIECE.sub(lambda piece: r"\Z" if piece[0] == "$" else piece[0], pattern)
     try:
-        return re.compile(_PIECE.sub(lambda piece: r"\Z" if piece[0] == "$" else piece[0], pattern), re.ASCII)
-    except re.error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # `[[:alpha:]]` is read, but as something else
+            return re.compile(translated, re.ASCII)
+    except (re.error, Warning):
         return None
 
 

@@ -70,7 +70,8 @@ class Schemas:
         try:
             if validator.passes(data):
                 return []
-            return list(_not_dropped(explain(validator.errors(data), secret=kind == "Secret")))
+            found = explain(validator.errors(data), secret=kind == "Secret")
+            return list(_not_dropped(found)) if validator.drops_status else found
         except RecursionError:
             return [SchemaError.of((), codes.TOO_DEEP, "is nested too deeply to be checked")]
 
@@ -121,7 +122,7 @@ class Schemas:
 def _built_in(version: str, api_version: str, kind: str) -> Compiled | None:
     """Return the validator of a kind of a Kubernetes version, one for each process."""
     schema = open_bundle(version).schema(api_version, kind)
-    return None if schema is None else Compiled(KindSchema(schema))
+    return None if schema is None else Compiled(KindSchema(schema, drops_status=True))
 
 
 def _is_foreign(api_version: str) -> bool:
