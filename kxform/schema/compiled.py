@@ -64,12 +64,16 @@ class Compiled:
             KxformError: the schema is none (`BAD_SCHEMA`).
             RecursionError: `data` is nested too deeply.
         """
-        from jsonschema.exceptions import SchemaError, UndefinedTypeCheck, UnknownType
+        from jsonschema.exceptions import SchemaError, UnknownType
         from referencing.exceptions import Unresolvable
 
         try:
-            yield from self._slow.iter_errors(data)
-        except (SchemaError, UnknownType, UndefinedTypeCheck, Unresolvable, AttributeError, TypeError) as error:
+            try:
+                yield from self._slow.iter_errors(data)
+            except (AttributeError, TypeError):
+                self._slow.check_schema(self._source.schema)  # it says so, when the schema is the reason
+                raise
+        except (SchemaError, UnknownType, Unresolvable) as error:
             raise KxformError(BAD_SCHEMA, f"not a JSON schema: {str(error).splitlines()[0]}") from error
 
     @cached_property
@@ -102,9 +106,14 @@ class Compiled:
         base = validators.validator_for(self._source.schema, default=Draft202012Validator)
         formats = FormatChecker(formats=())
         for name, check in FORMAT_CHECKS.items() if self._source.formats else ():
-            formats.checks(name)(check)
+            formats.checks(name)(_of_texts(check))
         kind = validators.extend(base, {"pattern": _pattern})
         return kind(self._source.schema, format_checker=formats, registry=Registry(retrieve=resource))  # type: ignore[call-arg]
+
+
+def _of_texts(check: Callable[[str], bool]) -> Callable[[object], bool]:
+    """Return a check that passes over what is no text, as a format says nothing of it."""
+    return lambda value: not isinstance(value, str) or check(value)
 
 
 def _nothing(uri: str) -> Any:

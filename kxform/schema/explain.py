@@ -46,12 +46,12 @@ _BOUNDS: Mapping[str, str] = {
     "exclusiveMinimum": "must be greater than {}",
     "exclusiveMaximum": "must be less than {}",
     "multipleOf": "must be a multiple of {}",
-    "minLength": "must have at least {} characters",
-    "maxLength": "must have at most {} characters",
-    "minItems": "must have at least {} items",
-    "maxItems": "must have at most {} items",
-    "minProperties": "must have at least {} entries",
-    "maxProperties": "must have at most {} entries",
+    "minLength": "must have at least {} character{}",
+    "maxLength": "must have at most {} character{}",
+    "minItems": "must have at least {} item{}",
+    "maxItems": "must have at most {} item{}",
+    "minProperties": "must have at least {} field{}",
+    "maxProperties": "must have at most {} field{}",
 }
 _OVERRULED = (codes.NOT_IN_ENUM, codes.BAD_FORM, codes.OUT_OF_RANGE, codes.NO_ALTERNATIVE, codes.BROKEN_RULE)
 
@@ -147,7 +147,8 @@ def _format(error: Any, secret: bool) -> Found:
 
 
 def _bounds(error: Any, secret: bool) -> Found:
-    words = _BOUNDS[error.validator].format(shown(error.validator_value))
+    bound = error.validator_value
+    words = _BOUNDS[error.validator].format(shown(bound), "" if bound == 1 else "s")
     is_shown = not secret and not isinstance(error.instance, dict | list)
     message = words + (f", is {shown(error.instance)}" if is_shown else "")
     yield SchemaError.of(error.absolute_path, codes.OUT_OF_RANGE, message)
