@@ -24,6 +24,7 @@ from kxform.transform.options import RESERVED
 ROOT = Path(__file__).parent.parent
 HEAVY = (
     "jsonschema",
+    "jsonschema_rs",
     "deepdiff",
     "ruamel",
     "rich",

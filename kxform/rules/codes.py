@@ -4,7 +4,7 @@ from kxform.errors import Code
 
 REQUIRED = Code(
     "KX500",
-    "a required field is missing",
+    "what the API server requires is missing",
     "Give the field a value.",
     "The API server takes the object only with this field, and it is absent, null or empty. The path names the field "
     "as the server does; the position in the file is that of what should hold it.",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from kxform.kube.tables import load_table
 from kxform.schema.scalars import FORMATS, SCALAR_DEFINITIONS, SPECIAL
 
 Schema = Mapping[str, Any]
@@ -38,9 +39,16 @@ def strict_definitions(definitions: Definitions) -> dict[str, dict[str, Any]]:
     Args:
         definitions: those of OpenAPI 2 or 3, or of JSON schemas made of them.
     """
-    types = {short_name(name): _plain_types(schema) for name, schema in definitions.items()}
-    made = {short_name(name): _definition(schema, types) for name, schema in definitions.items()}
+    named = {short_name(name): _without_lax(short_name(name), schema) for name, schema in definitions.items()}
+    types = {name: _plain_types(schema) for name, schema in named.items()}
+    made = {name: _definition(schema, types) for name, schema in named.items()}
     return {**made, **{name: dict(schema) for name, schema in SPECIAL.items() if name in made}, **_scalars()}
+
+
+def _without_lax(name: str, schema: Schema) -> Schema:
+    """Return a definition that requires nothing that the API server takes without."""
+    lax = load_table("accepted_absent")["fields"].get(name)
+    return {**schema, "required": [key for key in schema.get("required", ()) if key not in lax]} if lax else schema
 
 
 def _scalars() -> dict[str, dict[str, Any]]:
