@@ -1,6 +1,6 @@
 """Compares kxform's verdict on objects with what a real API server answered.
 
-    python benchmarks/verdicts.py FILE.jsonl.gz [--kubernetes-version 1.37] [--layers rules,schema] [--misses N]
+    python benchmarks/verdicts.py FILE.jsonl.gz [--kubernetes-version 1.37] [--misses N]
 
 Each line of the file is one object and the server's answer to creating it: {"object", "mutation", "code", "causes"}.
 kxform agrees where it has an error and the server answered 400 or more, and where it has none and the server took it.
@@ -10,22 +10,20 @@ without a word. Exit code 0, whatever the figures are.
 
 import argparse
 import gzip
-import importlib
-import importlib.util
 import json
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from kxform.kube.versions import NEWEST, parse_version
+from kxform.kube.versions import NEWEST
+from kxform.schema.codes import UNKNOWN_FIELD
+from kxform.verdict import Judge
 from kxform.yamltext import format_path
 
 KEY = re.compile(r"\[([A-Za-z_$][\w$-]*)\]")
-LAYERS = ("rules", "schema")
-Layer = Callable[..., Iterable[Any]]
 
 
 class Case(NamedTuple):
@@ -64,10 +62,9 @@ class Verdict(NamedTuple):
 
 def main(arguments: list[str] | None = None) -> int:
     options = parse(arguments)
-    layers = dict(loaded(options.layers.split(",")))
-    print(f"layers: {', '.join(layers)}; Kubernetes {options.kubernetes_version}")
-    version = parse_version(options.kubernetes_version)
-    verdicts = [judge(record, layers, version) for record in records(options.file)]
+    print(f"Kubernetes {options.kubernetes_version}")
+    ours = Judge((options.kubernetes_version,))
+    verdicts = [judge(record, ours) for record in records(options.file)]
     print_table("by mutation", verdicts, lambda verdict: verdict.case.mutation)
     print_table("by kind", verdicts, lambda verdict: verdict.case.kind)
     print_misses(verdicts, options.misses)
@@ -82,20 +79,8 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Compare kxform's verdicts with a server's.")
     parser.add_argument("file", type=Path, metavar="FILE.jsonl.gz", help="recorded answers, one JSON object a line")
     parser.add_argument("--kubernetes-version", default=NEWEST, metavar="X.Y", help="default: the newest")
-    parser.add_argument("--layers", default=",".join(LAYERS), help="which of rules and schema to ask; default: both")
     parser.add_argument("--misses", type=int, default=1, metavar="N", help="examples of each miss; default: 1")
     return parser.parse_args(arguments)
-
-
-def loaded(names: Iterable[str]) -> Iterator[tuple[str, Layer]]:
-    """The layers that there are; one that is missing is named and left out."""
-    for name in names:
-        if importlib.util.find_spec(f"kxform.{name}") is None:
-            print(f"there is no kxform.{name}", file=sys.stderr)
-        elif findings := getattr(importlib.import_module(f"kxform.{name}"), "findings", None):
-            yield name, findings
-        else:
-            print(f"kxform.{name} gives no verdict on an object yet", file=sys.stderr)
 
 
 def records(file: Path) -> Iterator[Mapping[str, Any]]:
@@ -103,19 +88,14 @@ def records(file: Path) -> Iterator[Mapping[str, Any]]:
         yield from map(json.loads, lines)
 
 
-def judge(record: Mapping[str, Any], layers: Mapping[str, Layer], version: tuple[int, int]) -> Verdict:
+def judge(record: Mapping[str, Any], ours: Judge) -> Verdict:
     data = record["object"]
     api_version, kind = str(data.get("apiVersion")), str(data.get("kind"))
     fields = frozenset(KEY.sub(r".\1", str(cause.get("field"))) for cause in record["causes"])
     case = Case(record["mutation"], kind, record["code"], fields, record.get("message", ""))
-    found = [
-        finding
-        for layer in layers.values()
-        for finding in layer(data, api_version, kind, version)
-        if finding.severity == "error"
-    ]
+    found = [finding for finding in ours.findings(data, api_version, kind) if finding.severity == "error"]
     errors = tuple((format_path(finding.path), finding.code.id, finding.message) for finding in found)
-    return Verdict(case, errors, all("unknown field" in finding.code.title for finding in found))
+    return Verdict(case, errors, all(finding.code is UNKNOWN_FIELD for finding in found))
 
 
 def print_table(title: str, verdicts: list[Verdict], key: Callable[[Verdict], str]) -> None:
