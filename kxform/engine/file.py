@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from kxform.engine.codes import ENCRYPTED
-from kxform.engine.documents import document_of, looks_like_object_inside
+from kxform.engine.documents import document_of, looks_like_object_inside, skip_of
 from kxform.engine.read import digest
 from kxform.engine.search import (
     NameSearch,
@@ -23,9 +22,8 @@ from kxform.engine.state import FileState
 from kxform.engine.step import Step
 from kxform.engine.visit import Visit
 from kxform.errors import KxformError
-from kxform.transform import Fact, Facts, Skip
+from kxform.transform import Fact, Facts
 from kxform.yamltext import Piece, Source, split
-from kxform.yamltext.codes import SYNTAX, TEMPLATE
 
 FactsByName = Mapping[str, Sequence[Fact]]
 
@@ -164,10 +162,8 @@ def _is_object(text: bytes, piece: Piece, *, templated: bool) -> bool:
 def _fail(state: FileState, error: KxformError, data: bytes) -> None:
     """Note an error that ends the work on a file; some mean that the file is none of ours."""
     error.place = error.place._replace(file=state.input.path)
-    templated = may_be_template(data) and error.code in (SYNTAX, TEMPLATE)
-    if not templated and error.code not in (TEMPLATE, ENCRYPTED):
+    skip = skip_of(error, data)
+    if skip is None:
         state.errors.append(error)
-        return
-    code = ENCRYPTED if error.code is ENCRYPTED else TEMPLATE
-    message = "encrypted by SOPS" if code is ENCRYPTED else "a template: render it first"
-    state.leave(Skip(code, message, error.place))
+    else:
+        state.leave(skip)

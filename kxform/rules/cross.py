@@ -122,6 +122,22 @@ class Bundle:
             if one.name:
                 self._references.append((where, namespace, one._replace(path=(*way, "spec", *one.path))))
 
+    def merge(self, other: Bundle) -> None:
+        """Take the facts of another bundle, as if they had been remembered here, after what is here already."""
+        for kind, by_namespace in other._names.items():
+            for namespace, names in by_namespace.items():
+                self._names.setdefault(kind, {}).setdefault(namespace, set()).update(names)
+        for key, where in other._first.items():
+            if key in self._first:
+                self._twice.append((where, self._first[key]))
+            self._first.setdefault(key, where)
+        self._twice += other._twice
+        self._inhabited |= other._inhabited
+        for label, workloads in other._workloads.items():
+            self._workloads.setdefault(label, []).extend(workloads)
+        self._services += other._services
+        self._references += other._references
+
     def findings(self) -> Iterator[Found]:
         """Yield what the objects lack of one another, as warnings."""
         for where, first in self._twice:

@@ -11,6 +11,7 @@ from kxform.kube.versions import NEWEST, parse_version
 from kxform.rules import Finding
 from kxform.rules import findings as rule_findings
 from kxform.schema.codes import UNKNOWN_KIND
+from kxform.schema.locations import schema_location
 from kxform.schema.validator import SchemaError, Schemas, Source
 
 Extra = Mapping[str, Sequence[Source]]
@@ -32,6 +33,17 @@ class Judge:
     versions: tuple[str, ...] = (NEWEST,)
     sources: Extra = field(default_factory=dict)
     ignore_missing: bool = False
+
+    @classmethod
+    def of(cls, versions: Sequence[str], locations: Sequence[str] = (), *, ignore_missing: bool = False) -> Judge:
+        """Return a judge with the schemas of some locations beside those of the versions.
+
+        Raises:
+            UsageError: there are no schemas of a version, or a location cannot be used (`BAD_LOCATION`).
+            KxformError: a location's CRDs cannot be read.
+        """
+        sources = {version: tuple(schema_location(text, version) for text in locations) for version in versions}
+        return cls(tuple(versions), sources, ignore_missing)
 
     def __post_init__(self) -> None:
         self._schemas  # noqa: B018 - a version that there is not is to be said at once

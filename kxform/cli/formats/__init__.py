@@ -16,9 +16,12 @@ class Format(Protocol):
 
     Args:
         stream: where it goes.
+        colour: the stream is a terminal that shows colours.
+        counts: tell how often each code was found.
+        quiet: no summary.
     """
 
-    def __init__(self, stream: IO[str]) -> None: ...
+    def __init__(self, stream: IO[str], *, colour: bool = False, counts: bool = False, quiet: bool = False) -> None: ...
 
     def file(self, result: FileResult) -> None:
         """Tell what was found in a file, now or at the end."""
