@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import socket
 import ssl
@@ -22,6 +23,7 @@ TOKEN, STRANGER = "admin-token-of-a-test", "stranger-token-of-a-test"
 NODES = ("node-1", "node-2")
 CONTROLLERS = "deployment,replicaset,daemonset,statefulset,job,endpoint,endpointslice,namespace,garbagecollector"
 READY_SECONDS = 60
+FIRST_WITHOUT_INSECURE_PORT = 24  # a minor version
 LOOPBACK = "127.0.0.1"
 
 
@@ -70,7 +72,7 @@ class ControlPlane:
             f"--etcd-servers=http://{LOOPBACK}:{self.etcd_port}",
             f"--bind-address={LOOPBACK}",
             f"--secure-port={self.port}",
-            "--insecure-port=0",
+            *self._without("--insecure-port=0"),
             f"--cert-dir={self.folder / 'certificates'}",
             f"--service-account-key-file={self.folder / 'key'}",
             f"--service-account-signing-key-file={self.folder / 'key'}",
@@ -135,7 +137,19 @@ class ControlPlane:
         )
 
     def _client_flags(self) -> list[str]:
-        return [f"--kubeconfig={self.kubeconfig}", "--leader-elect=false", "--port=0", "--secure-port=0"]
+        return [
+            f"--kubeconfig={self.kubeconfig}",
+            "--leader-elect=false",
+            "--secure-port=0",
+            *self._without("--port=0"),
+        ]
+
+    def _without(self, insecure_port: str) -> list[str]:
+        """Return the flag that closes a port without TLS, for versions that have one."""
+        command = [str(self.binaries / "kube-apiserver"), "--version"]
+        said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        version = re.search(r"v1\.(\d+)", said)
+        return [insecure_port] if version and int(version[1]) < FIRST_WITHOUT_INSECURE_PORT else []
 
     def _run(self, name: str, *flags: str) -> None:
         with (self.folder / f"{name}.log").open("ab") as log:
