@@ -32,6 +32,8 @@ HEAVY = (
     "multiprocessing",
     "pathspec",
     "importlib.metadata",
+    "kubernetes",
+    "urllib3",
 )
 
 
