@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import Event
 from typing import TypeVar
 
 from kxform.cluster.errors import ClusterError
@@ -27,7 +28,8 @@ class Retry:
     patience: float = 30
     first: float = 0.1
     longest: float = 5
-    sleep: Callable[[float], None] = time.sleep
+    stopped: Event = field(default_factory=Event)  # once set there are no further attempts, and a pause ends at once
+    sleep: Callable[[float], object] | None = None  # another way to wait; none for `stopped`
     clock: Callable[[], float] = time.monotonic
 
     def call(self, attempt: Callable[[], T], *, repeatable: bool = True) -> T:
@@ -46,9 +48,9 @@ class Retry:
                 return attempt()
             except ClusterError as error:
                 wait = max(pause * (1 + random.random() / 2), error.retry_after)
-                if not helps(error, repeatable) or self.clock() + wait > end:
+                if not helps(error, repeatable) or self.clock() + wait > end or self.stopped.is_set():
                     raise
-            self.sleep(wait)
+            (self.sleep or self.stopped.wait)(wait)
             pause = min(pause * 2, self.longest)
 
 

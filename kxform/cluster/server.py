@@ -54,6 +54,10 @@ class Server:
         """The namespace of objects that name none."""
         return self._transport.namespace
 
+    def hurry(self) -> None:
+        """Try nothing again from now on: somebody wants to leave."""
+        self._retry.stopped.set()
+
     @cached_property
     def version(self) -> str:
         """The server's version, like `v1.34.2`.
