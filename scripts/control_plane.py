@@ -25,6 +25,9 @@ from pathlib import Path
 KUBERNETES = ("kube-apiserver", "kube-controller-manager", "kube-scheduler")
 BINARIES = ("etcd", *KUBERNETES)
 ETCD = "etcd-server"
+# Kubernetes 1.20 has version 1.0.1 of this module, which reads maps wrongly from Go 1.18 on: the API server would crash
+# over the first custom resource. The newer one takes its place.
+REFLECT, REFLECT_AT = "golang-github-modern-go-reflect2-dev", "github.com/modern-go/reflect2"
 # What the build calls, and the packages that have it; libraries with their commands, for nothing is installed.
 TOOLS = {
     "go": ("golang-1.19-go", "golang-1.19-src"),
@@ -122,8 +125,10 @@ def build(work: Path) -> Path:
     """Build the binaries inside a folder and return the folder that holds them and nothing else."""
     apt, tools, made = Apt(work / "apt"), work / "tools", work / "made"
     wanted = [package for tool, packages in TOOLS.items() if not shutil.which(tool) for package in packages]
-    apt.unpack([ETCD, *wanted], tools)
+    apt.unpack([ETCD, REFLECT, *wanted], tools)
     source = unpacked(apt.source("kubernetes"), work / "source")
+    shutil.rmtree(source / "vendor" / REFLECT_AT)
+    shutil.copytree(tools / "usr/share/gocode/src" / REFLECT_AT, source / "vendor" / REFLECT_AT)
     targets = " ".join(f"cmd/{name}" for name in KUBERNETES)
     run(["make", f"WHAT={targets}"], source, environment(source, tools))
     made.mkdir()

@@ -105,7 +105,7 @@ class ClientTransport:
             )
         except ApiException as error:
             if not error.status:  # so the client says that TLS failed
-                raise _untrusted() from None
+                raise _tls_failed(error) from None
             text = error.body or b""
             return Answer(error.status, _headers(error), text.encode() if isinstance(text, str) else text)
 
@@ -179,10 +179,10 @@ def _errors() -> Iterator[None]:
 
     try:
         yield
-    except (exceptions.SSLError, exceptions.HTTPError, OSError) as error:
+    except (exceptions.HTTPError, OSError) as error:
         cause = getattr(error, "reason", None) or error
         if isinstance(cause, exceptions.SSLError):
-            raise _untrusted() from None
+            raise _tls_failed(cause) from None
         raise _unreachable(cause, not_sent=(exceptions.NewConnectionError, exceptions.ConnectTimeoutError)) from None
 
 
@@ -192,8 +192,23 @@ def _unreachable(cause: Any, not_sent: tuple[type[Exception], ...]) -> ClusterEr
     return ClusterError(codes.UNREACHABLE, f"{message} ({type(cause).__name__})", retryable=True, sent=sent)
 
 
-def _untrusted() -> ClusterError:
-    return ClusterError(codes.UNTRUSTED, "the API server's certificate cannot be verified", sent=False)
+def _tls_failed(error: BaseException) -> ClusterError:
+    """Return that the certificate is not trusted, or that the connection broke while keys were exchanged."""
+    from ssl import SSLCertVerificationError
+
+    if any(isinstance(one, SSLCertVerificationError) for one in _behind(error)):
+        return ClusterError(codes.UNTRUSTED, "the API server's certificate cannot be verified", sent=False)
+    message = "no connection to the API server: TLS could not be set up"
+    return ClusterError(codes.UNREACHABLE, message, retryable=True, sent=False)
+
+
+def _behind(error: BaseException) -> Iterator[BaseException]:
+    """Yield an error and those that it was made of: the client and its library wrap them in their own ways."""
+    yield error
+    inner = [error.__context__, *error.args, *(getattr(one, "reason", None) for one in error.args)]
+    for one in inner:
+        if isinstance(one, BaseException):
+            yield from _behind(one)
 
 
 def _headers(error: Any) -> Mapping[str, str]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -144,6 +146,22 @@ def test_tls_is_verified_unless_the_kubeconfig_says_otherwise(tmp_path: Path) ->
     assert ClientTransport(path)._dynamic.configuration.verify_ssl
     config["clusters"][0]["cluster"]["insecure-skip-tls-verify"] = True
     assert not ClientTransport(written(tmp_path / "d", config))._dynamic.configuration.verify_ssl
+
+
+def test_a_connection_that_breaks_amid_the_handshake_is_no_wrong_certificate(kubeconfig: Callable[..., str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def hang_up() -> None:
+            listening.accept()[0].close()
+
+        thread = threading.Thread(target=hang_up)
+        thread.start()
+        way = ClientTransport(kubeconfig(f"https://127.0.0.1:{listening.getsockname()[1]}"))
+        with pytest.raises(ClusterError) as caught:
+            way.send(Request("GET", "/version"))
+        thread.join()
+    assert caught.value.code is codes.UNREACHABLE
+    assert caught.value.retryable
 
 
 def test_the_client_is_imported_only_to_connect() -> None:
