@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 
-from kxform.cli.formats import NAMES, FormatName, Options, format_named
+from kxform.cli.formats import FormatName, Options, format_named
 from kxform.engine.codes import ENCRYPTED, NOT_KUBERNETES
 from kxform.errors import Place
 from kxform.rules.codes import OUT_OF_RANGE
@@ -93,6 +93,8 @@ NASTY = FileResult(
     ),
 )
 EMPTY = FileResult("empty.yaml")
+ONE = MIXED._replace(findings=MIXED.findings[:1])
+PAGE = (GOOD, MIXED, SKIPPED, BROKEN)  # the sample of docs/output-formats.md
 ALL = (GOOD, MIXED, SKIPPED, NO_MANIFEST, BROKEN, PIPED, NASTY, EMPTY)
 
 
@@ -105,6 +107,3 @@ def told(name: FormatName, results: Iterable[FileResult], **options: object) -> 
         made.file(result)
     made.end(Summary.of(results))
     return stream.getvalue(), log.getvalue()
-
-
-__all__ = ["ALL", "NAMES", "told"]
