@@ -69,7 +69,7 @@ class Seen:
         """Return what there is to say."""
         findings = tuple(sorted(self.findings, key=lambda one: one.place[1:]))
         numbers = (self.valid, self.invalid, self.skipped)
-        return FileResult(file, findings, *numbers, tuple(self.listed), tuple(self.skips), self.unreadable)
+        return FileResult(file, findings, tuple(self.listed), tuple(self.skips), self.unreadable, *numbers)
 
 
 class Validator:

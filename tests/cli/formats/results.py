@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
 from kxform.cli.formats import FormatName, Options, format_named
 from kxform.engine.codes import ENCRYPTED, NOT_KUBERNETES
@@ -19,14 +21,23 @@ OLD = About("policy/v1beta1", "PodDisruptionBudget", "", "old")
 WIDGET = About("example.com/v1", "Widget", "", "w")
 DB = About("v1", "Service", "", "db")
 NAMELESS = About("v1", "ConfigMap")
-GOOD = FileResult("good.yaml", objects=(Object(Place("good.yaml", 1, 1), DB, "valid"),))
+
+
+def counted(*values: Any, **named: Any) -> FileResult:
+    """Return a result that says how many objects of each status it has, as a run does."""
+    result = FileResult(*values, **named)
+    numbers = Counter(one.status for one in result.objects)
+    return result._replace(valid=numbers["valid"], invalid=numbers["invalid"], skipped=numbers["skipped"])
+
+
+GOOD = counted("good.yaml", objects=(Object(Place("good.yaml", 1, 1), DB, "valid"),))
 
 
 def in_web(line: int, column: int) -> Place:
     return Place("k8s/web.yaml", line, column)
 
 
-MIXED = FileResult(
+MIXED = counted(
     "k8s/web.yaml",
     findings=(
         Located(
@@ -56,22 +67,22 @@ MIXED = FileResult(
     ),
     skips=(Skip(codes.TEMPLATE, "a template: render it first", in_web(26, 3)),),
 )
-SKIPPED = FileResult(
+SKIPPED = counted(
     "k8s/secret.enc.yaml",
     skips=(Skip(ENCRYPTED, "encrypted by SOPS", Place("k8s/secret.enc.yaml", 1, 1)),),
 )
-NO_MANIFEST = FileResult(
+NO_MANIFEST = counted(
     "values.yaml",
     skips=(Skip(NOT_KUBERNETES, "no document with apiVersion and kind", Place("values.yaml")),),
 )
-BROKEN = FileResult(
+BROKEN = counted(
     "broken.yaml",
     findings=(
         Located(Place("broken.yaml", 3, 7), "error", codes.SYNTAX, "", "mapping values are not allowed here", ""),
     ),
     unreadable=True,
 )
-PIPED = FileResult(
+PIPED = counted(
     "-",
     findings=(
         Located(Place("-", 4, 8), "error", WRONG_TYPE, 'data["a.b"]', "5 is a number, not a string", "", NAMELESS),
@@ -79,7 +90,7 @@ PIPED = FileResult(
     objects=(Object(Place("-", 1, 1), NAMELESS, "invalid"),),
 )
 NASTY_NAME = '#1 a,b:c%d\n\udcff"<&]]>\\\U0001f600.yaml'
-NASTY = FileResult(
+NASTY = counted(
     NASTY_NAME,
     findings=(
         Located(
@@ -92,7 +103,7 @@ NASTY = FileResult(
         ),
     ),
 )
-EMPTY = FileResult("empty.yaml")
+EMPTY = counted("empty.yaml")
 ONE = MIXED._replace(findings=MIXED.findings[:1])
 PAGE = (GOOD, MIXED, SKIPPED, BROKEN)  # the sample of docs/output-formats.md
 ALL = (GOOD, MIXED, SKIPPED, NO_MANIFEST, BROKEN, PIPED, NASTY, EMPTY)
