@@ -53,10 +53,9 @@ def validate(
         progress: called now and then.
 
     Raises:
-        UsageError: there are no schemas of a version, a schema location cannot be used, or a pattern of objects is none.
-        KxformError: a schema is none.
+        UsageError: there are no schemas of a version, a schema location cannot be used, or a pattern names no objects.
+        KxformError: the CRDs of a schema location cannot be read.
     """
-    request.patterns  # noqa: B018 - one that is none is to be said at once
     return _Run(request, list(inputs), progress).results()
 
 

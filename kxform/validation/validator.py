@@ -69,11 +69,15 @@ class Validator:
     Args:
         request: how.
         judge: what gives the verdict, where it is not the one that the request means.
+
+    Raises:
+        UsageError: there are no schemas of a version, a location cannot be used, or a pattern names no objects.
     """
 
     def __init__(self, request: Request, judge: Judge | None = None) -> None:
         self.request = request
         self.judge = judge or request.judge()
+        self.patterns = request.patterns()
 
     def see(self, item: Input, facts: Bundle | None = None) -> Seen:
         """Return what is found in a file, and remember what its objects say of others.
@@ -108,8 +112,9 @@ class Validator:
             except KxformError as error:
                 if self._fail(seen, error, item.path, content):
                     return
-        for fact in found if facts is not None else ():  # not of a file whose end shows that it is none of ours
-            facts.remember(*fact)
+        if facts is not None:
+            for fact in found:  # not before the end, which may show that the file is none of ours
+                facts.remember(*fact)
 
     def _fail(self, seen: Seen, error: KxformError, file: str, content: bytes) -> bool:
         """Note an error; tell whether it means that the whole file is none of ours."""
@@ -127,7 +132,7 @@ class _Look:
     """A look at one document."""
 
     def __init__(self, by: Validator, file: str, document: Document, seen: Seen, facts: Facts | None) -> None:
-        self.request, self.judge = by.request, by.judge
+        self.by = by
         self.file = file
         self.document = document
         self.seen = seen
@@ -162,9 +167,9 @@ class _Look:
             return
         if is_crd(item.data):
             self.seen.crds.append(item.data)
-        if self.request.passes_over(about):
+        if any(pattern.fits(about) for pattern in self.by.patterns):
             self._count("skipped", item, about)
-        elif not is_list_of_nothing(item.data, item.api_version, item.kind, self.judge.knows):
+        elif not is_list_of_nothing(item.data, item.api_version, item.kind, self.by.judge.knows):
             told = self._tell(self._verdict(item), item.path, about)
             self._count("invalid" if any(one.severity == "error" for one in told) else "valid", item, about)
 
@@ -172,9 +177,9 @@ class _Look:
         if item.kind == "List":  # those that have items are unrolled
             return [NO_LIST]
         try:
-            if not self.judge.knows(item.api_version, item.kind):
+            if not self.by.judge.knows(item.api_version, item.kind):
                 self.seen.is_pending = True
-            return self.judge.findings(item.data, item.api_version, item.kind)
+            return self.by.judge.findings(item.data, item.api_version, item.kind)
         except KxformError as error:  # a CRD, or a file of a schema location, is no schema
             where = f"{error.place}: " if error.place.file else ""
             return [Finding(("apiVersion",), error.code, f"{where}{error.message}", error.hint)]
@@ -188,14 +193,14 @@ class _Look:
 
     def _count(self, status: Any, item: KubeObject, about: About) -> None:
         setattr(self.seen, status, getattr(self.seen, status) + 1)
-        if self.request.list_objects:
+        if self.by.request.list_objects:
             self.seen.listed.append(Object(self._place(item.path), about, status))
 
     def _located(self, way: Path, about: About) -> Any:
         return lambda finding: located(finding, self._place((*way, *(finding.at or finding.path))), about)
 
     def _is_told(self, one: Located) -> bool:
-        if one.code.id in self.request.ignore:
+        if one.code.id in self.by.request.ignore:
             return False
         return self._ignored is None or not self._ignored.holds(one.place, one.code.id)
 
@@ -210,7 +215,7 @@ class _Look:
             self.seen.skips.append(Skip(NOT_KUBERNETES, "no apiVersion and kind", self._place(())))
 
     def _incomplete(self) -> None:
-        for way, finding in incomplete(self.document.data, self.judge.knows):
+        for way, finding in incomplete(self.document.data, self.by.judge.knows):
             self._tell([finding], way, About())
 
 

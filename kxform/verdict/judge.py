@@ -52,6 +52,10 @@ class Judge:
     def _schemas(self) -> dict[str, Schemas]:
         return {version: Schemas(version, self.sources.get(version, ())) for version in self.versions}
 
+    @cached_property
+    def _numbers(self) -> dict[str, tuple[int, int]]:
+        return {version: parse_version(version) for version in self.versions}
+
     def knows(self, api_version: str, kind: str) -> bool:
         """Tell whether each version, or a source beside it, has a schema of a kind."""
         return all(schemas.knows(api_version, kind) for schemas in self._schemas.values())
@@ -88,7 +92,7 @@ class Judge:
         if not schemas.knows(api_version, kind):
             overlooked = self.ignore_missing and errors[0].code is UNKNOWN_KIND
             return [] if overlooked else [*map(_as_finding, errors)]
-        found = [*map(_as_finding, errors), *_unsaid(_rules(data, api_version, kind, version), errors)]
+        found = [*map(_as_finding, errors), *_unsaid(_rules(data, api_version, kind, self._numbers[version]), errors)]
         deprecation = schemas.deprecation(api_version, kind)
         return [*found, _as_finding(deprecation)._replace(severity="warning")] if deprecation else found
 
@@ -97,14 +101,14 @@ def _as_finding(error: SchemaError) -> Finding:
     return Finding(error.path, error.code, error.message, error.hint)
 
 
-def _rules(data: Mapping[str, Any], api_version: str, kind: str, version: str) -> list[Finding]:
+def _rules(data: Mapping[str, Any], api_version: str, kind: str, version: tuple[int, int]) -> list[Finding]:
     try:
-        return list(rule_findings(data, api_version, kind, parse_version(version)))
+        return rule_findings(data, api_version, kind, version)
     except RecursionError:  # a CRD's schema may nest as deeply as JSON does
         return [Finding((), TOO_DEEP, "is nested too deeply to be checked")]
 
 
-def _unsaid(rules: Sequence[Finding], errors: Sequence[SchemaError]) -> Sequence[Finding]:
+def _unsaid(rules: list[Finding], errors: Sequence[SchemaError]) -> list[Finding]:
     """Return what the rules say of places that the schema has not found fault with: of one fault, one finding."""
     if not errors:
         return rules

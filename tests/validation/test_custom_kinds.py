@@ -156,7 +156,11 @@ VALUES = [
 @pytest.mark.parametrize(("value", "code"), VALUES)
 def test_20_values(check: Check, value: str, code: str, crd: str) -> None:
     value = value if "«»" in value or not code else f"«»{value}"
-    check({"m/a.yaml": f"{FOO}spec:\n  size: 1\n  {value.replace('«»', f'«{code}»')}\n", "c.yaml": crd}, paths=["m"], locations=("c.yaml",))
+    check(
+        {"m/a.yaml": f"{FOO}spec:\n  size: 1\n  {value.replace('«»', f'«{code}»')}\n", "c.yaml": crd},
+        paths=["m"],
+        locations=("c.yaml",),
+    )
 
 
 def test_20_a_status_is_dropped_before_it_is_checked(check: Check) -> None:
@@ -181,21 +185,31 @@ BROKEN = ("type: foo", "type: integer, minimum: x")
 def test_a_crd_of_the_input_that_is_no_schema(look: Check, broken: str) -> None:
     files = {"a.yaml": GOOD, "b.yaml": V1.replace("type: integer, minimum: 1", broken)}
     custom, crd = look(files)
-    assert [(str(one.place), one.code.id, one.about.kind) for one in custom.findings] == [("a.yaml:1:1", "KX420", "Foo")]
+    assert [(str(one.place), one.code.id, one.about.kind) for one in custom.findings] == [
+        ("a.yaml:1:1", "KX420", "Foo")
+    ]
     assert (custom.invalid, custom.unreadable) == (1, False)
     assert crd.invalid == 1
 
 
 def test_a_schema_that_is_no_json_is_named(look: Check) -> None:
-    files = {"m/a.yaml": f"{GOOD}---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: A}}\n", "s/foo-x-v1.json": "{\n]"}
+    files = {
+        "m/a.yaml": f"{GOOD}---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: A}}\n",
+        "s/foo-x-v1.json": "{\n]",
+    }
     (result,) = look(files, paths=["m"], locations=("s",))
-    assert [(str(one.place), one.code.id) for one in result.findings] == [("m/a.yaml:1:1", "KX420"), ("m/a.yaml:8:12", "KX504")]
+    assert [(str(one.place), one.code.id) for one in result.findings] == [
+        ("m/a.yaml:1:1", "KX420"),
+        ("m/a.yaml:8:12", "KX504"),
+    ]
     assert "s/foo-x-v1.json:2" in result.findings[0].message
 
 
 def test_a_location_whose_crds_do_not_parse(look: Check) -> None:
     with pytest.raises(KxformError) as caught:
-        look({"m/a.yaml": GOOD, "s/crd.yaml": "kind: CustomResourceDefinition\na: b: c\n"}, paths=["m"], locations=("s",))
+        look(
+            {"m/a.yaml": GOOD, "s/crd.yaml": "kind: CustomResourceDefinition\na: b: c\n"}, paths=["m"], locations=("s",)
+        )
     assert str(caught.value.place) == "s/crd.yaml:2:5"
 
 
