@@ -120,7 +120,20 @@ def _versions(given: Iterable[str]) -> tuple[str, ...]:
 
 
 def _codes(given: Iterable[str]) -> frozenset[str]:
-    return frozenset(one.strip().upper() for text in given for one in text.split(","))
+    """Return the codes that are to be ignored.
+
+    Raises:
+        UsageError: KX006, there is no such code: nothing would be ignored.
+    """
+    wanted = frozenset(one.strip().upper() for text in given for one in text.split(","))
+    if wanted:
+        from kxform.cli.explain import unknown_code
+        from kxform.cli.pages import codes  # it loads all modules of the package
+
+        known = codes()
+        for one in sorted(wanted - known.keys()):
+            raise unknown_code(one or "''", known)
+    return wanted
 
 
 def _crosses(paths: Sequence[str]) -> bool:

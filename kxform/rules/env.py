@@ -22,6 +22,13 @@ BAD_RESOURCE_FIELD = Code(
     "Use limits. or requests. with cpu, memory, ephemeral-storage or hugepages-….",
     "The downward API hands a container's requests and limits to it, nothing else.",
 )
+HIDDEN_VARIABLE = Code(
+    "KX562",
+    "an environment variable that is set twice",
+    "Remove one of the two; a value that builds on the earlier one says $(NAME) in it.",
+    "The later of two variables of one name hides the earlier. The server takes it with a warning, server-side apply "
+    "refuses it, and a later apply may drop the wrong one of the two.",
+)
 
 RELAXED: Version = (1, 32)  # RelaxedEnvironmentVariableValidation, beta and on
 ENV_FIELDS = (
@@ -78,6 +85,20 @@ def one_value(data: Data) -> Findings:
         yield Finding(("valueFrom",), codes.SEVERAL_OF, f"{' and '.join(given)} are set: only one may be")
     if not given:
         yield Finding(("valueFrom",), codes.NONE_OF, f"one of {', '.join(_SOURCES)} is required")
+
+
+@rule("Container", "InitContainer", on=("env",))
+def hidden_variables(data: Data) -> Findings:
+    """A variable hides an earlier one of its name, unless it builds on it (pkg/api/pod/warnings.go)."""
+    seen: set[str] = set()
+    for index, variable in entries(data.get("env")):
+        name, value = text(variable.get("name")), text(variable.get("value"))
+        itself = f"$({name})"
+        if name in seen and (is_set(variable.get("valueFrom")) or value == itself or itself not in value):
+            message = f"hides the earlier variable {shown(name)}"
+            yield Finding(("env", index), HIDDEN_VARIABLE, message, severity="warning")
+        if name:
+            seen.add(name)
 
 
 @rule("Container", "InitContainer", on=("envFrom",))

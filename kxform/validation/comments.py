@@ -37,7 +37,7 @@ class Ignored:
 def _comments(document: Document) -> Iterator[tuple[int, set[str]]]:
     for found in _COMMENT.finditer(document.text):
         if not _is_in_scalar(document, found.start()):
-            yield found.start(), set(_CODE.findall(found[1]))
+            yield found.start(), set(_CODE.findall(found[1].upper()))
 
 
 def _is_in_scalar(document: Document, offset: int) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from kxform.kube.versions import NEWEST, parse_version
 from kxform.rules import Finding
 from kxform.rules import findings as rule_findings
-from kxform.schema.codes import UNKNOWN_KIND
+from kxform.schema.codes import TOO_DEEP, UNKNOWN_KIND
 from kxform.schema.locations import schema_location
 from kxform.schema.validator import SchemaError, Schemas, Source
 
@@ -92,8 +92,7 @@ class Judge:
         if not schemas.knows(api_version, kind):
             overlooked = self.ignore_missing and errors[0].code is UNKNOWN_KIND
             return [] if overlooked else [*map(_as_finding, errors)]
-        rules = rule_findings(data, api_version, kind, self._numbers[version])
-        found = [*map(_as_finding, errors), *_unsaid(rules, errors)]
+        found = [*map(_as_finding, errors), *_unsaid(_rules(data, api_version, kind, self._numbers[version]), errors)]
         deprecation = schemas.deprecation(api_version, kind)
         return [*found, _as_finding(deprecation)._replace(severity="warning")] if deprecation else found
 
@@ -102,12 +101,19 @@ def _as_finding(error: SchemaError) -> Finding:
     return Finding(error.path, error.code, error.message, error.hint)
 
 
+def _rules(data: Mapping[str, Any], api_version: str, kind: str, version: tuple[int, int]) -> list[Finding]:
+    try:
+        return rule_findings(data, api_version, kind, version)
+    except RecursionError:  # a CRD's schema may nest as deeply as JSON does
+        return [Finding((), TOO_DEEP, "is nested too deeply to be checked")]
+
+
 def _unsaid(rules: list[Finding], errors: Sequence[SchemaError]) -> list[Finding]:
     """Return what the rules say of places that the schema has not found fault with: of one fault, one finding."""
     if not errors:
         return rules
     said = {error.path for error in errors}
-    return [finding for finding in rules if finding.path not in said and (finding.at or ()) not in said]
+    return [one for one in rules if one.path not in said and (one.at is None or one.at not in said)]
 
 
 def _for_versions(finding: Finding, versions: Sequence[str], asked: int) -> Finding:
