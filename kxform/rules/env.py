@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from kxform.errors import Code
 from kxform.rules import codes
-from kxform.rules.finding import Data, Finding, Findings, Version, entries, is_set, rule, text
+from kxform.rules.finding import NOTHING, Data, Finding, Findings, Version, entries, is_set, rule, text
 from kxform.rules.formats import FORMATS, shown
 
 BAD_FIELD_PATH = Code(
@@ -46,21 +46,22 @@ _SOURCES = ("fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef")
 
 
 def _name_fault(data: Data, key: str, name_format: str) -> Findings:
-    form, name = FORMATS[name_format], text(data.get(key))
-    if name and not form.holds(name):
-        yield Finding((key,), form.code, form.fault(name))
+    form, name = FORMATS[name_format], data.get(key)
+    if not isinstance(name, str) or not name or form.holds(name):
+        return NOTHING
+    return (Finding((key,), form.code, form.fault(name)),)
 
 
 @rule("EnvVar", on=("name",), until=RELAXED)
 def env_name(data: Data) -> Findings:
     """A variable's name, before 1.32."""
-    yield from _name_fault(data, "name", "env-name")
+    return _name_fault(data, "name", "env-name")
 
 
 @rule("EnvVar", on=("name",), since=RELAXED)
 def relaxed_env_name(data: Data) -> Findings:
     """A variable's name, since 1.32: printable ASCII without `=`."""
-    yield from _name_fault(data, "name", "relaxed-env-name")
+    return _name_fault(data, "name", "relaxed-env-name")
 
 
 @rule("EnvVar", on=("valueFrom",))
@@ -94,13 +95,13 @@ def one_origin(data: Data) -> Findings:
 @rule("EnvFromSource", on=("prefix",), until=RELAXED)
 def prefix(data: Data) -> Findings:
     """A prefix is the beginning of a name, before 1.32."""
-    yield from _name_fault(data, "prefix", "env-name")
+    return _name_fault(data, "prefix", "env-name")
 
 
 @rule("EnvFromSource", on=("prefix",), since=RELAXED)
 def relaxed_prefix(data: Data) -> Findings:
     """A prefix is the beginning of a name, since 1.32."""
-    yield from _name_fault(data, "prefix", "relaxed-env-name")
+    return _name_fault(data, "prefix", "relaxed-env-name")
 
 
 @rule("EnvVarSource", on=("fieldRef",))

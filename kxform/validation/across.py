@@ -71,7 +71,8 @@ def placed(request: Request, item: Input, found: Sequence[Found]) -> Iterator[Lo
         document = documents[where.document]
         about = _about(document, where.path)
         place = document.place((*where.path, *finding.path))._replace(file=item.path)
-        if not request.passes_over(about) and not ignored[where.document].holds(place, finding.code.id):
+        passed_over = any(pattern.fits(about) for pattern in request.patterns())
+        if not passed_over and not ignored[where.document].holds(place, finding.code.id):
             yield located(finding, place, about)
 
 

@@ -15,6 +15,7 @@ from kxform.engine.search import looks_like_object
 from kxform.errors import KxformError, Place
 from kxform.kube.objects import KubeObject, is_api_object, objects_in
 from kxform.rules.cross import Bundle
+from kxform.schema.codes import BAD_SCHEMA
 from kxform.schema.crds import is_crd
 from kxform.transform import Skip
 from kxform.validation.codes import FOR_A_TOOL, INCOMPLETE
@@ -77,11 +78,15 @@ class Validator:
     Args:
         request: how.
         judge: what gives the verdict, where it is not the one that the request means.
+
+    Raises:
+        UsageError: there are no schemas of a version, a location cannot be used, or a pattern names no objects.
     """
 
     def __init__(self, request: Request, judge: Judge | None = None) -> None:
         self.request = request
         self.judge = judge or request.judge()
+        self.patterns = request.patterns()
 
     def see(self, item: Input, facts: Bundle | None = None) -> Seen:
         """Return what is found in a file, and remember what its objects say of others.
@@ -118,6 +123,8 @@ class Validator:
 
     def _fail(self, seen: Seen, error: KxformError, file: str, data: bytes) -> bool:
         """Note an error; tell whether it means that the whole file is none of ours."""
+        if error.code is BAD_SCHEMA:
+            raise error  # not the file's fault
         error.place = error.place._replace(file=file)
         skip = skip_of(error, data)
         if skip is not None:
@@ -132,7 +139,7 @@ class _Look:
     """A look at one document."""
 
     def __init__(self, by: Validator, file: str, document: Document, seen: Seen, facts: Bundle | None) -> None:
-        self.request, self.judge = by.request, by.judge
+        self.by = by
         self.file = file
         self.document = document
         self.seen = seen
@@ -165,13 +172,13 @@ class _Look:
             message = f"{about}: a tool reads it, no API server does"
             self.seen.skips.append(Skip(FOR_A_TOOL, message, self._place(item.path)))
             return
-        if self.request.passes_over(about):
+        if any(pattern.fits(about) for pattern in self.by.patterns):
             self._count("skipped", item, about)
             return
         if is_crd(item.data):
             self.seen.crds.append(item.data)
-        findings = self.judge.findings(item.data, item.api_version, item.kind)
-        if not self.judge.knows(item.api_version, item.kind):
+        findings = self.by.judge.findings(item.data, item.api_version, item.kind)
+        if not self.by.judge.knows(item.api_version, item.kind):
             self.seen.is_pending = True
         told = [one for one in map(self._located(item.path, about), findings) if self._is_told(one)] if findings else []
         self.seen.findings += told
@@ -179,14 +186,14 @@ class _Look:
 
     def _count(self, status: Any, item: KubeObject, about: About) -> None:
         setattr(self.seen, status, getattr(self.seen, status) + 1)
-        if self.request.list_objects:
+        if self.by.request.list_objects:
             self.seen.listed.append(Object(self._place(item.path), about, status))
 
     def _located(self, way: Path, about: About) -> Any:
         return lambda finding: located(finding, self._place((*way, *(finding.at or finding.path))), about)
 
     def _is_told(self, one: Located) -> bool:
-        if one.code.id in self.request.ignore:
+        if one.code.id in self.by.request.ignore:
             return False
         return self._ignored is None or not self._ignored.holds(one.place, one.code.id)
 

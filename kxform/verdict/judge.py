@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -52,6 +52,10 @@ class Judge:
     def _schemas(self) -> dict[str, Schemas]:
         return {version: Schemas(version, self.sources.get(version, ())) for version in self.versions}
 
+    @cached_property
+    def _numbers(self) -> dict[str, tuple[int, int]]:
+        return {version: parse_version(version) for version in self.versions}
+
     def knows(self, api_version: str, kind: str) -> bool:
         """Tell whether each version, or a source beside it, has a schema of a kind."""
         return all(schemas.knows(api_version, kind) for schemas in self._schemas.values())
@@ -88,7 +92,7 @@ class Judge:
         if not schemas.knows(api_version, kind):
             overlooked = self.ignore_missing and errors[0].code is UNKNOWN_KIND
             return [] if overlooked else [*map(_as_finding, errors)]
-        rules = rule_findings(data, api_version, kind, parse_version(version))
+        rules = rule_findings(data, api_version, kind, self._numbers[version])
         found = [*map(_as_finding, errors), *_unsaid(rules, errors)]
         deprecation = schemas.deprecation(api_version, kind)
         return [*found, _as_finding(deprecation)._replace(severity="warning")] if deprecation else found
@@ -98,12 +102,12 @@ def _as_finding(error: SchemaError) -> Finding:
     return Finding(error.path, error.code, error.message, error.hint)
 
 
-def _unsaid(rules: Iterator[Finding], errors: Sequence[SchemaError]) -> Iterator[Finding]:
-    """Yield what the rules say of places that the schema has not found fault with: of one fault, one finding."""
+def _unsaid(rules: list[Finding], errors: Sequence[SchemaError]) -> list[Finding]:
+    """Return what the rules say of places that the schema has not found fault with: of one fault, one finding."""
     if not errors:
         return rules
     said = {error.path for error in errors}
-    return (finding for finding in rules if finding.path not in said and (finding.at or ()) not in said)
+    return [finding for finding in rules if finding.path not in said and (finding.at or ()) not in said]
 
 
 def _for_versions(finding: Finding, versions: Sequence[str], asked: int) -> Finding:
