@@ -52,7 +52,8 @@ OBJECT_TWICE = Code(
     "KX693",
     "an object that stands there twice",
     "Remove one of the two, or give it another name.",
-    "Two objects of one kind, namespace and name are one object in the cluster: the later overwrites the earlier.",
+    "Two objects of one kind, namespace and name are one object in the cluster: the later overwrites the earlier. "
+    "What stands in or below the folders of two kustomizations is built apart, and is not compared.",
 )
 
 ANYWHERE = ""  # the namespace of an object that names none: kubectl or kustomize decides
@@ -65,6 +66,7 @@ class Found(NamedTuple):
     finding: Finding
 
 
+Identity = tuple[str, str, str, str, str]  # the unit, group, kind, namespace, name
 Names = dict[str, dict[str, set[str]]]  # by kind and namespace
 Workload = tuple[str, dict[str, str], tuple[str, ...]]  # what makes pods: its namespace, their labels and port names
 
@@ -80,22 +82,23 @@ class Bundle:
     """The objects of one input, as far as they say something about one another."""
 
     def __init__(self) -> None:
-        self._objects: list[tuple[tuple[str, str, str, str], Any]] = []  # group, kind, namespace, name; where
+        self._objects: list[tuple[Identity, Any]] = []  # and where
         self._generated: list[tuple[str, str, str]] = []  # kind, namespace, name
         self._workloads: list[Workload] = []
         self._services: list[_Service] = []
         self._references: list[tuple[Any, str, Reference]] = []  # where, namespace
 
-    def remember(self, data: Mapping[str, Any], where: Any) -> None:
+    def remember(self, data: Mapping[str, Any], where: Any, unit: str = "") -> None:
         """Take the facts of an object.
 
         Args:
             data: the object; what has a wrong type is passed over.
             where: its place, in whatever form; it comes back with each finding, as text where a message names it.
+            unit: what is applied together: the same object in two units is no finding.
         """
         kind, metadata = shared(data.get("kind")), mapping(data.get("metadata"))
         group, namespace = text(data.get("apiVersion")).rpartition("/")[0], shared(metadata.get("namespace"))
-        self._objects.append(((shared(group), kind, namespace, text(metadata.get("name"))), where))
+        self._objects.append(((unit, shared(group), kind, namespace, text(metadata.get("name"))), where))
         self._remember_pods(data, where, namespace)
         if kind == "Service":
             self._services += _service(data, where, namespace)
@@ -123,22 +126,6 @@ class Bundle:
         self._services += other._services
         self._references += other._references
 
-    def merge(self, other: Bundle) -> None:
-        """Take the facts of another bundle, as if they had been remembered here, after what is here already."""
-        for kind, by_namespace in other._names.items():
-            for namespace, names in by_namespace.items():
-                self._names.setdefault(kind, {}).setdefault(namespace, set()).update(names)
-        for key, where in other._first.items():
-            if key in self._first:
-                self._twice.append((where, self._first[key]))
-            self._first.setdefault(key, where)
-        self._twice += other._twice
-        self._inhabited |= other._inhabited
-        for label, workloads in other._workloads.items():
-            self._workloads.setdefault(label, []).extend(workloads)
-        self._services += other._services
-        self._references += other._references
-
     def findings(self) -> Iterator[Found]:
         """Yield what the objects lack of one another, as warnings."""
         yield from self._twice()
@@ -148,7 +135,7 @@ class Bundle:
             yield from self._missing()
 
     def _twice(self) -> Iterator[Found]:
-        seen: dict[tuple[str, str, str, str], Any] = {}
+        seen: dict[Identity, Any] = {}
         for identity, where in self._objects:
             if not identity[-1]:
                 continue
@@ -181,7 +168,7 @@ class Bundle:
     def _names(self) -> Names:
         """Return the names that there are, of the kinds that are referred to."""
         names: Names = {kind: {} for _, _, (kind, _, _) in self._references}
-        named = ((kind, namespace, name) for (_, kind, namespace, name), _ in self._objects)
+        named = ((kind, namespace, name) for (_, _, kind, namespace, name), _ in self._objects)
         for kind, namespace, name in (*named, *self._generated):
             if kind in names:
                 names[kind].setdefault(namespace, set()).add(name)
