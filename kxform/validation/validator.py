@@ -163,7 +163,7 @@ class _Look:
         for item in objects:
             self._object(item)
             if self.facts is not None:
-                line = piece.line + _lines_before(text)
+                line = self._place(item.path).line if item.path else piece.line + _lines_before(text)
                 self.facts.remember(item.data, Where(self.file, index, line, item.path))
 
     def _object(self, item: KubeObject) -> None:
