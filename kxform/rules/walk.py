@@ -121,7 +121,8 @@ def _walk(data: Data, kind: Type, known: Types, way: Way, found: list[Finding]) 
 
 
 def _walk_fields(data: Data, fields: tuple[Field, ...], known: Types, way: Way, found: list[Finding]) -> None:
-    for key, checks, holds, shape in fields:
+    for field in fields:
+        key, checks, holds, _ = field
         value = data[key]
         if value is None:
             continue
@@ -129,10 +130,11 @@ def _walk_fields(data: Data, fields: tuple[Field, ...], known: Types, way: Way, 
             for finding in check(value):
                 found.append(finding.below((*_path(way), key)))
         if holds:
-            _enter(value, known[holds], shape, known, (way, key), found)
+            _enter(value, field, known, (way, key), found)
 
 
-def _enter(value: Any, kind: Type, shape: str, known: Types, way: Way, found: list[Finding]) -> None:
+def _enter(value: Any, field: Field, known: Types, way: Way, found: list[Finding]) -> None:
+    kind, shape = known[field.holds], field.shape
     if shape == "list":
         for index, item in enumerate(value if isinstance(value, list) else ()):
             if isinstance(item, dict):
