@@ -84,7 +84,7 @@ class FileEditor:
         may_change = bool(state.parts) or any(self.steps[number].may_change(content) for number in numbers)
         step, file = self.steps[numbers[-1]], state.input.path
         if not may_change and (numbers[0] or (looks_like_object(content) and not has_template_token(content))):
-            state.kept = state.kept or 1
+            state.kept += not numbers[0]  # a later round finds no new objects: what was skipped stays so
             state.is_interesting = step.is_marked(content, file)
             return
         visit = self._visit(state, content)
