@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kxform.engine.codes import ENCRYPTED
+from kxform.engine.search import may_be_template
 from kxform.errors import KxformError
 from kxform.kube.objects import KubeObject, objects_in
 from kxform.kube.references import is_kustomization_file
+from kxform.transform import Skip
 from kxform.yamltext import Document, Piece
-from kxform.yamltext.codes import TEMPLATE
+from kxform.yamltext.codes import SYNTAX, TEMPLATE
 
 
 def document_of(text: bytes, piece: Piece) -> Document:
@@ -58,3 +60,17 @@ def objects_of(document: Document, file: str) -> Iterator[KubeObject]:
         yield from objects_in(data, file_name=file)
     elif keys or document.root is not None:
         looks_like_object_inside(document)
+
+
+def why_skipped(error: KxformError, text: bytes) -> Skip | None:
+    """Return what an error means that says no more than that a text is none of ours; None where it is a failure.
+
+    Args:
+        error: what reading it raised.
+        text: the file or the document.
+    """
+    if error.code is ENCRYPTED:
+        return Skip(ENCRYPTED, "encrypted by SOPS", error.place)
+    if error.code is TEMPLATE or (error.code is SYNTAX and may_be_template(text)):
+        return Skip(TEMPLATE, "a template: render it first", error.place)
+    return None

@@ -79,8 +79,10 @@ class Transform:
     Class attributes:
         kinds: the kinds whose objects `change` sees; nothing else is even parsed. `ANY_KIND` means every object of an
             API, so not a kustomization.
-        context_kinds: those of them that `change` sees even where the selection leaves an object out: it only remembers
-            them.
+        context_kinds: those of them that `change` sees even where the selection leaves an object out
+            (`resource.chosen` tells): it only remembers them. Beside `ANY_KIND` also kinds of a tool's own files.
+        is_check: whether it changes nothing and only judges. It then sees a file when all of its documents have been
+            through the steps before, and its `follow` sees what it deferred, and nothing else.
         sees_lists: whether `change` also sees lists themselves, as an object without its `items`.
         makes_documents: whether it yields `NewDocument`s: its command gets `--only-new`.
         markers: for `follow`: byte strings; at least one of them stands, beside a remembered name, in every text that
@@ -91,6 +93,7 @@ class Transform:
 
     kinds: ClassVar[tuple[str, ...]] = ()
     context_kinds: ClassVar[tuple[str, ...]] = ()
+    is_check: ClassVar[bool] = False
     sees_lists: ClassVar[bool] = False
     makes_documents: ClassVar[bool] = False
     markers: ClassVar[tuple[bytes, ...]] = ()

@@ -12,6 +12,7 @@ import yaml
 from kxform import registry
 from kxform.engine.pipeline import KEYS, SELECT_KEYS, STEP_KEYS, find_pipeline, read_pipeline
 from kxform.engine.pipeline_schema import pipeline_schema
+from kxform.engine.run import StepSpec
 from kxform.errors import KxformError, UsageError
 from kxform.kube.select import Requirement, Selection
 
@@ -51,7 +52,7 @@ def test_what_a_file_says(tmp_path: Path) -> None:
     assert pipeline.exclude == ("*.tmpl.yaml",)
     assert pipeline.folder == str(tmp_path)
     first, second = pipeline.steps
-    assert first == ("to-daemonset", {}, ())
+    assert first == StepSpec("to-daemonset", {})
     assert second.options == {"max_unavailable": "2", "node_selector": {"zone": "1"}, "on_delete": False}
     assert second.selections == (Selection("rng*", "web", (Requirement("tier", "In", ("a", "b")),)),)
 
