@@ -94,7 +94,8 @@ class Visit:
         lists = list(lists_in(document.data)) if needs_lists and has_kind(document) else []
         seen = [*lists, *objects] if step.transform.sees_lists else objects
         chosen = [(item, is_chosen and step.chooses(item)) for item in seen]
-        resources = [Resource(item, document, file, chosen=is_) for item, is_ in chosen if step.wants(item, chosen=is_)]
+        wanted = [(item, is_) for item, is_ in chosen if step.wants(item, chosen=is_)]
+        resources = [Resource(item, document, file, chosen=is_, is_new=key[1] > 0) for item, is_ in wanted]
         found = [(resource.item, step.transform.change(resource)) for resource in resources]
         edited = self._apply(key, document, objects, found)
         if edited is not None and key in self.state.parts:
@@ -107,7 +108,9 @@ class Visit:
         """Give a step's second pass the objects of a document, and do what it wants."""
         file, deferred, document = self.state.input.path, self.state.deferred.get(key, []), self.document(key)
         objects = list(objects_of(document, file))
-        resources = [Resource(item, document, file, deferred=item.path in deferred) for item in objects]
+        resources = [
+            Resource(item, document, file, deferred=item.path in deferred, is_new=key[1] > 0) for item in objects
+        ]
         found = [(resource.item, step.transform.follow(resource, facts)) for resource in resources]
         self._apply(key, document, objects, found)
 
