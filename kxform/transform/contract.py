@@ -39,15 +39,16 @@ class Facts:
         return (fact for facts in self._by_name.values() for fact in facts)
 
 
-def option(default: Any, *, help: str, metavar: str = "") -> Any:
+def option(default: Any, *, help: str, metavar: str = "", is_path: bool = False) -> Any:
     """Declare a field of a transform as an option, of the command line and of pipeline files alike.
 
     Args:
         default: the value when nothing is given; a mapping or tuple is copied for each instance.
         help: one line, lower case, without full stop.
         metavar: what stands for the value in the help.
+        is_path: of texts: they name files and folders; in a pipeline file, relative to it.
     """
-    metadata = {"help": help, "metavar": metavar}
+    metadata = {"help": help, "metavar": metavar, "is_path": is_path}
     if isinstance(default, dict):
         return dataclasses.field(default_factory=lambda: dict(default), metadata=metadata)
     return dataclasses.field(default=default, metadata=metadata)

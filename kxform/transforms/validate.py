@@ -51,7 +51,7 @@ class Validate(Transform):
 
     kubernetes_version: str = option("", help="versions of the API server: one, or as 1.31,1.34", metavar="VERSION")
     schema_location: tuple[str, ...] = option(
-        (), help="further schemas: a folder of CRDs or JSON schemas", metavar="PATH"
+        (), help="further schemas: a folder of CRDs or JSON schemas", metavar="PATH", is_path=True
     )
     ignore_missing_schemas: bool = option(False, help="pass over kinds that there is no schema of")
     ignore: tuple[str, ...] = option((), help="pass over findings with this code", metavar="CODE")

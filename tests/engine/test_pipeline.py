@@ -65,6 +65,14 @@ def test_paths_are_relative_to_the_file(tmp_path: Path, monkeypatch: pytest.Monk
     assert pipeline.paths == ("../k8s",)
 
 
+def test_texts_that_are_paths_are_relative_to_the_file(tmp_path: Path) -> None:
+    (tmp_path / "schemas").mkdir()
+    (tmp_path / "schemas" / "well-example-v1.json").write_text("{}", encoding="utf-8")
+    text = "steps:\n- transform: validate\n  with: {schema-location: [./schemas, 'schemas/{{ .ResourceKind }}.json']}\n"
+    locations = read_pipeline(write(tmp_path, text)).steps[0].options["schema_location"]
+    assert locations == (str(tmp_path / "schemas"), str(tmp_path / "schemas" / "{{ .ResourceKind }}.json"))
+
+
 def test_a_file_may_be_json(tmp_path: Path) -> None:
     path = tmp_path / "kxform.json"
     path.write_text('{"steps": [{"transform": "to-daemonset", "with": {"rename": "{name}-ds"}}]}', encoding="utf-8")
@@ -107,6 +115,22 @@ def test_a_file_may_be_json(tmp_path: Path) -> None:
         ("steps:\n- transform: to-daemonset\n  with: {rename: yes}\n", "3:10", "rename: True is not a text"),
         ("steps:\n- transform: to-daemonset\n  with: {node-selector: a}\n", "3:10", "is not a mapping of texts"),
         ("steps:\n- transform: to-daemonset\n  with: {rename: fixed}\n", "3:3", "to-daemonset: rename: 'fixed' has no"),
+        (
+            "steps:\n- transform: validate\n  with: {ignore: KX999}\n",
+            "3:3",
+            "validate: ignore: 'KX999' is no code that a",
+        ),
+        (
+            "steps:\n- transform: validate\n  with: {kubernetes-version: '1.9'}\n",
+            "3:3",
+            "no schemas of Kubernetes 1.9: th",
+        ),
+        ("steps:\n- transform: validate\n  with: {schema-location: gone}\n", "3:3", "there is no schema location"),
+        (
+            "steps:\n- transform: validate\n  with: {schema-location: 'https://a/b'}\n",
+            "3:3",
+            "https://a/b is an address",
+        ),
         ("steps:\n- transform: to-daemonset\n  select: {name: 5}\n", "3:12", "name has to be a text"),
         ("steps:\n- transform: to-daemonset\n  select: {kind: a}\n", "3:12", "no such key: 'kind'"),
         ("steps:\n- transform: to-daemonset\n  select: {selector: a==}\n", "", ""),
