@@ -30,7 +30,7 @@ def _transform_page(name: str) -> str:
     from kxform.cli.app import COMMANDS  # the root knows this module by name
     from kxform.cli.pages import transform_page
 
-    if name in COMMANDS:
+    if name in COMMANDS and name not in registry.names():
         hint = f"`kxform {name} --help` explains it."
         raise UsageError(registry.UNKNOWN, f"{name} is a command and no transform", Place(), hint)
     return transform_page(name, registry.load(name))

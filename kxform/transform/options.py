@@ -25,6 +25,7 @@ RESERVED = frozenset(
         "keep_going",
         "exclude",
         "no_ignore",
+        "validate",
         "warnings_as_errors",
         "quiet",
         "help",
