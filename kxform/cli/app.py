@@ -19,6 +19,7 @@ COMMANDS = {
     "run": "kxform.cli.run:run",
     "schemas": "kxform.cli.schemas:schemas",
     "test": "kxform.cli.test:test",
+    "validate": "kxform.cli.validate:validate",
 }
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from kxform.cli.options import COMMON, option
 from kxform.cli.transform import Request, execute
 from kxform.engine.inputs import PIPELINE_FILE
-from kxform.engine.pipeline import find_pipeline, read_pipeline
+from kxform.engine.pipeline import read_pipeline
+from kxform.engine.pipeline_file import find_pipeline
 
 
 def run(**values: Any) -> None:

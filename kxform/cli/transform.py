@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import typer
 
 from kxform.cli.funnel import DONE, FAILED, FOUND
+from kxform.cli.paths import BAD_USAGE, paths_or_pipe
 from kxform.cli.progress import Progress
 from kxform.cli.report import Report
 from kxform.engine.codes import SAME_OUTPUT
@@ -17,15 +18,8 @@ from kxform.engine.emit import content_of, printed, stream
 from kxform.engine.inputs import STANDARD_INPUT, Finder
 from kxform.engine.outcome import Changed, is_failure
 from kxform.engine.run import Job, Result, StepSpec, run
-from kxform.errors import Code, KxformError, Place, UsageError
+from kxform.errors import KxformError, Place, UsageError
 from kxform.kube.select import Selection, parse_selector
-
-BAD_USAGE = Code(
-    "KX003",
-    "options that do not go together",
-    "See `kxform TRANSFORM --help`.",
-    "An option has a value that it cannot have, or two options contradict each other.",
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +59,7 @@ def execute(request: Request) -> None:
     """
     _check_modes(request)
     job = _job(request)
-    inputs = _finder(request).find(_paths(request))
+    inputs = _finder(request).find(paths_or_pipe(request.paths))
     with Progress(quiet=request.quiet) as progress:
         results = run(job, inputs, progress)
     report = Report(quiet=request.quiet, explain=request.explain, dry=request.check or request.diff)
@@ -114,16 +108,6 @@ def _validation(request: Request) -> dict[str, bool]:
         "--schema-location": bool(request.schema_location),
         "--ignore-missing-schemas": request.ignore_missing_schemas,
     }
-
-
-def _paths(request: Request) -> Sequence[str]:
-    if request.paths:
-        return request.paths
-    if sys.stdin is None or sys.stdin.isatty():
-        raise UsageError(
-            BAD_USAGE, "no PATH, and standard input is a terminal: name files or folders, or pipe a manifest in"
-        )
-    return [STANDARD_INPUT]
 
 
 def _job(request: Request) -> Job:

@@ -19,7 +19,12 @@ def document_of(text: bytes, piece: Piece) -> Document:
     return Document(text.decode(), is_json=piece.is_json, first_line=piece.line)
 
 
-def _root_keys(document: Document) -> set[str]:
+def root_keys(document: Document) -> set[str]:
+    """Return the keys of a document's mapping, without reading its data.
+
+    Raises:
+        KxformError: it does not parse.
+    """
     root = document.root
     if root is None or root.kind != "mapping":
         return set()
@@ -42,7 +47,7 @@ def looks_like_object_inside(document: Document) -> bool:
 
 def has_kind(document: Document) -> bool:
     """Tell whether a document has apiVersion and kind, without reading its data."""
-    return {"apiVersion", "kind"} <= _root_keys(document)
+    return {"apiVersion", "kind"} <= root_keys(document)
 
 
 def objects_of(document: Document, file: str) -> Iterator[KubeObject]:
@@ -51,7 +56,7 @@ def objects_of(document: Document, file: str) -> Iterator[KubeObject]:
     Raises:
         KxformError: the document does not parse, or is an object that kubectl cannot read.
     """
-    keys = _root_keys(document)
+    keys = root_keys(document)
     if {"apiVersion", "kind"} <= keys or "<<" in keys or (keys and is_kustomization_file(file)):
         data = document.data
         sops = data.get("sops")
@@ -62,15 +67,16 @@ def objects_of(document: Document, file: str) -> Iterator[KubeObject]:
         looks_like_object_inside(document)
 
 
-def why_skipped(error: KxformError, text: bytes) -> Skip | None:
-    """Return what an error means that says no more than that a text is none of ours; None where it is a failure.
+def skip_of(error: KxformError, data: bytes) -> Skip | None:
+    """Return why an error means that a file is none of ours; None: the error is one.
 
     Args:
-        error: what reading it raised.
-        text: the file or the document.
+        error: with its place.
+        data: the bytes of the file.
     """
+    templated = may_be_template(data) and error.code in (SYNTAX, TEMPLATE)
+    if not templated and error.code not in (TEMPLATE, ENCRYPTED):
+        return None
     if error.code is ENCRYPTED:
         return Skip(ENCRYPTED, "encrypted by SOPS", error.place)
-    if error.code is TEMPLATE or (error.code is SYNTAX and may_be_template(text)):
-        return Skip(TEMPLATE, "a template: render it first", error.place)
-    return None
+    return Skip(TEMPLATE, "a template: render it first", error.place)

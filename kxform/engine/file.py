@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
-from kxform.engine.documents import document_of, looks_like_object_inside, why_skipped
+from kxform.engine.documents import document_of, looks_like_object_inside, skip_of
 from kxform.engine.output import is_written, look_at
 from kxform.engine.read import digest
 from kxform.engine.search import (
@@ -183,7 +183,7 @@ def _is_object(text: bytes, piece: Piece, *, templated: bool) -> bool:
 def _fail(state: FileState, error: KxformError, data: bytes) -> None:
     """Note an error that ends the work on a file; some mean that the file is none of ours."""
     error.place = error.place._replace(file=state.input.path)
-    skip = why_skipped(error, data)
+    skip = skip_of(error, data)
     if skip is None:
         state.errors.append(error)
     else:

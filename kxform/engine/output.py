@@ -5,7 +5,7 @@ It looks when all other steps are done. What it cannot read in passing is no fai
 
 from __future__ import annotations
 
-from kxform.engine.documents import why_skipped
+from kxform.engine.documents import skip_of
 from kxform.engine.part import PartKey
 from kxform.engine.state import FileState
 from kxform.engine.step import Scope, Step
@@ -33,5 +33,5 @@ def _document(visit: Visit, step: Step, key: PartKey, *, is_chosen: bool) -> Non
         visit.change(step, key, is_last=False, is_chosen=is_chosen)
     except KxformError as error:
         error.place = error.place._replace(file=visit.state.input.path)
-        if is_chosen and why_skipped(error, visit.text(key)) is None:
+        if is_chosen and skip_of(error, visit.text(key)) is None:
             visit.state.errors.append(error)

@@ -8,14 +8,13 @@ from difflib import get_close_matches
 from typing import Any, NamedTuple, NoReturn
 
 from kxform import registry
-from kxform.engine.codes import BAD_PIPELINE, NO_PIPELINE
-from kxform.engine.inputs import PIPELINE_FILE, Input
-from kxform.engine.read import read
+from kxform.engine.codes import BAD_PIPELINE
+from kxform.engine.pipeline_file import document_of
 from kxform.engine.run import StepSpec
 from kxform.errors import KxformError, Place, UsageError
 from kxform.kube.select import Selection, parse_selector
 from kxform.transform.options import Option, options_of
-from kxform.yamltext import Document, Path, Source, format_path, split
+from kxform.yamltext import Document, Path, format_path
 
 API_VERSION, KIND = "kxform.dev/v1alpha1", "Pipeline"
 # What may stand in the file, a step and a selection, and what each means: the schema for editors is made from it.
@@ -24,6 +23,7 @@ KEYS = {
     "kind": f"always {KIND}; may be left out",
     "paths": "files and folders to run over when the command names none, relative to this file",
     "exclude": "patterns of files to leave out, as in .gitignore, relative to this file",
+    "kubernetes-version": "the Kubernetes version, or several with commas between, where a command names none",
     "use": "Python files with transforms of your own, relative to this file and inside its folder",
     "steps": "the transforms to run, in order; each works on what the last one left",
 }
@@ -62,23 +62,6 @@ class Pipeline(NamedTuple):
         return os.path.dirname(self.file) or os.curdir
 
 
-def find_pipeline(start: str) -> str:
-    """Return the pipeline file that holds for a folder: the nearest one upward, not beyond its git repository.
-
-    Raises:
-        UsageError: KX011, there is none.
-    """
-    folder = os.path.abspath(start)
-    while True:
-        path = os.path.join(folder, PIPELINE_FILE)
-        parent = os.path.dirname(folder)
-        if os.path.isfile(path):
-            return os.path.relpath(path, start)
-        if parent == folder or os.path.exists(os.path.join(folder, ".git")):
-            raise UsageError(NO_PIPELINE, f"no {PIPELINE_FILE} here or in a folder above")
-        folder = parent
-
-
 def read_pipeline(path: str) -> Pipeline:
     """Return what a pipeline file says; files with transforms that it names are loaded.
 
@@ -86,12 +69,9 @@ def read_pipeline(path: str) -> Pipeline:
         UsageError: KX010, something in it is wrong, with line and column; KX001 and others, of its transforms.
         KxformError: it cannot be read, or is no YAML.
     """
-    content = Source.from_bytes(read(Input(path, path))).content
-    pieces = split(content, is_json=path.endswith(".json"))
-    text = content[pieces[0].start : pieces[0].end].decode()
+    document = document_of(path)
     try:
-        reader = _Reader(path, Document(text, is_json=pieces[0].is_json, first_line=pieces[0].line))
-        return reader.pipeline()
+        return _Reader(path, document).pipeline()
     except KxformError as error:
         error.place = error.place if error.place.file else error.place._replace(file=path)
         raise

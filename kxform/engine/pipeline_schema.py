@@ -34,6 +34,7 @@ def pipeline_schema() -> dict[str, Any]:
         "kind": {"const": KIND},
         "paths": _TEXTS,
         "exclude": _TEXTS,
+        "kubernetes-version": {"type": "string"},
         "use": _TEXTS,
         "steps": {"type": "array", "minItems": 1, "items": {"anyOf": [names, *steps]}},
     }

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gc
-import os
-import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import chain, islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from kxform.engine.cores import WORTH_WORKERS, workers_for
 from kxform.engine.file import FactsByName, FileEditor
 from kxform.engine.inputs import STANDARD_INPUT, Input
 from kxform.engine.read import read
@@ -18,7 +17,6 @@ from kxform.engine.state import FileState
 from kxform.errors import KxformError
 
 CHUNK = 64  # files that a worker is given at a time
-WORTH_WORKERS = 512  # files; below that, starting processes costs more than they save
 TICK = 64  # files between two reports of progress
 
 MakeEditor = Callable[[], FileEditor]
@@ -49,12 +47,10 @@ def runner_for(editor: FileEditor, make_editor: MakeEditor, inputs: Iterable[Inp
         make_editor: how another process makes the same; see `Workers`.
         inputs: the files.
     """
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     rest = iter(inputs)
     head = list(islice(rest, WORTH_WORKERS))
-    if cores == 1 or len(head) < WORTH_WORKERS or any(item.path == STANDARD_INPUT for item in head):
-        return Here(editor, [*head, *rest])
-    return Workers(make_editor, chain(head, rest), cores)
+    size = 1 if any(item.path == STANDARD_INPUT for item in head) else workers_for(len(head))
+    return Workers(make_editor, chain(head, rest), size) if size > 1 else Here(editor, [*head, *rest])
 
 
 class Here:
@@ -89,6 +85,12 @@ class Here:
             if state.is_interesting:
                 interesting.append(index)
         return found, interesting
+
+    def counted(
+        self, start: int, inputs: Sequence[Input], states: States, numbers: range
+    ) -> tuple[dict[int, FileState], list[int], int]:
+        """Return the same as `chunk`, and how many inputs there were."""
+        return *self.chunk(start, inputs, states, numbers), len(inputs)
 
     def _first(self, state: FileState, numbers: range) -> None:
         try:
@@ -136,17 +138,17 @@ class Workers:
     """
 
     def __init__(self, make_editor: MakeEditor, inputs: Iterable[Input], cores: int) -> None:
-        from concurrent.futures import ProcessPoolExecutor  # costs 15 ms, and few runs need it
+        from kxform.engine.pool import Pool  # costs 15 ms, and few runs need it
 
         self.inputs: list[Input] = []
         self._rest = iter(inputs)
         self._cores = cores
-        self._pool = ProcessPoolExecutor(cores, initializer=_start, initargs=(make_editor,))
+        self._pool = Pool(partial(_here, make_editor), cores)
 
     def first(self, states: States, numbers: range) -> Iterator[Found]:
         """Yield what there is to know after the first pass of a round."""
         tasks = deque(
-            self._pool.submit(_first, start, chunk, {i: states[i] for i in _known(states, start, chunk)}, numbers)
+            self._pool.submit(Here.counted, start, chunk, {i: states[i] for i in _known(states, start, chunk)}, numbers)
             for start, chunk in self._chunks()
         )
         done = 0
@@ -171,14 +173,14 @@ class Workers:
         tasks = []
         for first in range(count):
             items = {index: states.get(index) or self.inputs[index] for index in indexes[first::count]}
-            tasks.append(self._pool.submit(_second, items, number, facts))
+            tasks.append(self._pool.submit(Here.again, items, number, facts))
         return (task.result() for task in tasks)
 
     def __enter__(self) -> Workers:
         return self
 
-    def __exit__(self, *_error: object) -> None:
-        self._pool.shutdown(cancel_futures=True)
+    def __exit__(self, *error: object) -> None:
+        self._pool.__exit__(*error)
 
 
 Runner = Here | Workers
@@ -188,21 +190,5 @@ def _known(states: States, start: int, chunk: Sequence[Input]) -> Iterator[int]:
     return (index for index in range(start, start + len(chunk)) if index in states) if states else iter(())
 
 
-_here: list[Any] = []
-
-
-def _start(make_editor: MakeEditor) -> None:
-    gc.disable()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted as well, and ends the pool
-    _here[:] = [Here(make_editor())]
-
-
-def _first(
-    start: int, chunk: Sequence[Input], states: States, numbers: range
-) -> tuple[dict[int, FileState], list[int], int]:
-    return *_here[0].chunk(start, chunk, states, numbers), len(chunk)
-
-
-def _second(items: Mapping[int, FileState | Input], number: int, facts: FactsByName) -> dict[int, FileState]:
-    found: dict[int, FileState] = _here[0].again(items, number, facts)
-    return found
+def _here(make_editor: MakeEditor) -> Here:
+    return Here(make_editor())

@@ -5,13 +5,13 @@ Source: pkg/apis/core/validation/validation.go, ValidateContainerResourceRequire
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 from kxform.errors import Code
 from kxform.rules.finding import Data, Finding, Findings, entries, mapping, rule
 from kxform.rules.formats import FORMATS, shown
+from kxform.rules.pods import containers
 from kxform.rules.quantities import quantity
 
 STANDARD = frozenset(("cpu", "memory", "ephemeral-storage"))
@@ -66,12 +66,10 @@ def can_overcommit(name: str) -> bool:
     return is_native(name) and not name.startswith(_HUGE_PAGES)
 
 
-def amounts(value: Any) -> Iterator[tuple[str, Decimal]]:
-    """Yield the resources of a list of them whose amounts can be read."""
-    for name, amount in mapping(value).items():
-        number = quantity(amount)
-        if isinstance(name, str) and number is not None:
-            yield name, number
+def amounts(value: Any) -> list[tuple[str, Decimal]]:
+    """Return the resources of a list of them whose amounts can be read."""
+    numbers = [(name, quantity(amount)) for name, amount in mapping(value).items()]
+    return [(name, number) for name, number in numbers if isinstance(name, str) and number is not None]
 
 
 def is_whole(amount: Decimal) -> bool:
@@ -131,11 +129,12 @@ def huge_pages(data: Data) -> Findings:
 @rule("PodSpec", on=("resourceClaims", "containers"))
 def claims(spec: Data) -> Findings:
     """A container uses claims of its pod (validateResourceClaimNames)."""
+    used = [(way, mapping(container.get("resources")).get("claims")) for way, container in containers(spec)]
+    if not any(claims for _, claims in used):
+        return
     known = {one.get("name") for _, one in entries(spec.get("resourceClaims")) if isinstance(one.get("name"), str)}
-    for key in ("initContainers", "containers"):
-        for index, container in entries(spec.get(key)):
-            for position, claim in entries(mapping(container.get("resources")).get("claims")):
-                name = claim.get("name")
-                if isinstance(name, str) and name not in known:
-                    path = (key, index, "resources", "claims", position)
-                    yield Finding(path, NO_CLAIM, f"the pod has no claim {shown(name)}")
+    for way, listed in used:
+        for position, claim in entries(listed):
+            name = claim.get("name")
+            if isinstance(name, str) and name not in known:
+                yield Finding((*way, "resources", "claims", position), NO_CLAIM, f"the pod has no claim {shown(name)}")

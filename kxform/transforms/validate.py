@@ -9,7 +9,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from kxform.errors import KxformError
-from kxform.kube.kustomize import KINDS, files_apart, is_kustomization
+from kxform.kube.kustomize import KINDS, is_kustomization, partial_files
 from kxform.kube.versions import NEWEST
 from kxform.transform import ANY_KIND, Defer, Example, Fact, Facts, Item, Remember, Resource, Transform, option
 from kxform.yamltext import format_path
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kxform.verdict import Judge
 
 _CRD, _CRD_GROUP = "CustomResourceDefinition", "apiextensions.k8s.io"
-_CRDS, _APART = "CRDs", "files apart"  # the names of what is remembered
+_CRDS, _PARTIAL = "CRDs", "partial files"  # the names of what is remembered
 
 
 class _Knowing(NamedTuple):
@@ -68,8 +68,8 @@ class Validate(Transform):
     def change(self, resource: Resource) -> Iterator[Item]:
         item = resource.item
         if is_kustomization(item):
-            files = files_apart(resource.data, os.path.abspath(resource.file))
-            yield from (Remember(_APART, file) for file in files)
+            files = partial_files(resource.data, os.path.dirname(os.path.abspath(resource.file)))
+            yield from (Remember(_PARTIAL, file) for file in files)
             return
         if item.kind == _CRD and item.group == _CRD_GROUP:
             yield Remember(_CRDS, {**resource.data, "apiVersion": item.api_version, "kind": item.kind})
@@ -77,7 +77,7 @@ class Validate(Transform):
             yield from self._now_or_later(resource)
 
     def follow(self, resource: Resource, facts: Facts) -> Iterator[Item]:
-        if resource.deferred and os.path.abspath(resource.file) not in facts.of(_APART):
+        if resource.deferred and os.path.abspath(resource.file) not in facts.of(_PARTIAL):
             yield from _said(resource, self._findings(resource, self._with_crds(facts.of(_CRDS))))
 
     def _now_or_later(self, resource: Resource) -> Iterator[Item]:

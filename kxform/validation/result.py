@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 from kxform.errors import Code, Place
+from kxform.rules import Finding
 from kxform.transform import Skip
+from kxform.yamltext import format_path
 
 Severity = Literal["error", "warning"]
 
@@ -46,6 +48,12 @@ class Located(NamedTuple):
     about: About = About()
 
 
+def located(finding: Finding, place: Place, about: About) -> Located:
+    """Return a finding at its place."""
+    hint = finding.hint or finding.code.hint
+    return Located(place, finding.severity, finding.code, format_path(finding.path), finding.message, hint, about)
+
+
 class Object(NamedTuple):
     """One object that was looked at.
 
@@ -66,9 +74,12 @@ class FileResult(NamedTuple):
     Args:
         file: as shown to the person; `-` is standard input.
         findings: all of them, in the order of their places.
-        objects: all objects in it.
+        objects: those in it, where they were asked for.
         skips: documents, or the whole file, that were none of ours, and why.
         unreadable: it could not be read, or does not parse: the findings say where.
+        valid: how many objects have no error.
+        invalid: how many have one.
+        skipped: how many were to be passed over.
     """
 
     file: str
@@ -76,6 +87,9 @@ class FileResult(NamedTuple):
     objects: tuple[Object, ...] = ()
     skips: tuple[Skip, ...] = ()
     unreadable: bool = False
+    valid: int = 0
+    invalid: int = 0
+    skipped: int = 0
 
 
 class Summary(NamedTuple):
@@ -100,11 +114,11 @@ class Summary(NamedTuple):
         numbers = dict.fromkeys(cls._fields, 0)
         for result in results:
             numbers["files"] += 1
-            numbers["objects"] += len(result.objects)
-            numbers["skipped"] += len(result.skips)
+            numbers["objects"] += result.valid + result.invalid + result.skipped
+            numbers["valid"] += result.valid
+            numbers["invalid"] += result.invalid
+            numbers["skipped"] += result.skipped + len(result.skips)
             numbers["unreadable"] += result.unreadable
-            for one in result.objects:
-                numbers[one.status] += 1
             for finding in result.findings:
                 numbers[f"{finding.severity}s"] += 1
         return cls(**numbers)

@@ -10,7 +10,8 @@ import pytest
 import yaml
 
 from kxform import registry
-from kxform.engine.pipeline import KEYS, SELECT_KEYS, STEP_KEYS, find_pipeline, read_pipeline
+from kxform.engine.pipeline import KEYS, SELECT_KEYS, STEP_KEYS, read_pipeline
+from kxform.engine.pipeline_file import find_pipeline
 from kxform.engine.pipeline_schema import pipeline_schema
 from kxform.engine.run import StepSpec
 from kxform.errors import KxformError, UsageError

@@ -1,12 +1,13 @@
-"""Which files a kustomization sets apart: none that is to be applied as it is."""
+"""Which files a kustomization names that are no whole objects."""
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import pytest
 
-from kxform.kube.kustomize import files_apart, is_kustomization
+from kxform.kube.kustomize import is_kustomization, partial_files
 from kxform.kube.objects import KubeObject
 
 
@@ -22,8 +23,8 @@ from kxform.kube.objects import KubeObject
         ({"generators": ["g.yaml"], "transformers": ["t.yaml"], "validators": ["v.yaml"]}, "a/b", ["a/g.yaml", "a/t.yaml", "a/v.yaml"]),
     ],
 )  # fmt: skip
-def test_files_apart(data: dict[str, Any], file: str, files: list[str]) -> None:
-    assert list(files_apart(data, file)) == files
+def test_partial_files(data: dict[str, Any], file: str, files: list[str]) -> None:
+    assert list(partial_files(data, os.path.dirname(file))) == files
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,96 @@
+"""Which pipeline file holds for a folder, and what commands other than `run` read of it. No code of it is run here."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+
+from kxform.engine.codes import BAD_PIPELINE, NO_PIPELINE
+from kxform.engine.inputs import PIPELINE_FILE, Input
+from kxform.engine.read import read
+from kxform.errors import KxformError, Place, UsageError
+from kxform.yamltext import Document, Piece, Source, split
+
+VERSION_KEY = "kubernetes-version"
+
+
+def find_pipeline(start: str) -> str:
+    """Return the pipeline file that holds for a folder: the nearest one upward, not beyond its git repository.
+
+    Raises:
+        UsageError: KX011, there is none.
+    """
+    folder = os.path.abspath(start)
+    while True:
+        path = os.path.join(folder, PIPELINE_FILE)
+        parent = os.path.dirname(folder)
+        if os.path.isfile(path):
+            return os.path.relpath(path, start)
+        if parent == folder or os.path.exists(os.path.join(folder, ".git")):
+            raise UsageError(NO_PIPELINE, f"no {PIPELINE_FILE} here or in a folder above")
+        folder = parent
+
+
+def kubernetes_versions(start: str) -> tuple[str, ...]:
+    """Return the Kubernetes versions that the pipeline file for a folder names; none where there is no file.
+
+    Nothing else of the file is looked at, and no code that it names is run.
+
+    Args:
+        start: the folder.
+
+    Raises:
+        UsageError: KX010, it names something else; KX400, there are no schemas of a version.
+        KxformError: it cannot be read, or is no YAML.
+    """
+    try:
+        path = find_pipeline(start)
+    except UsageError:
+        return ()
+    try:
+        return _versions(document_of(path))
+    except KxformError as error:
+        error.place = error.place._replace(file=path)
+        raise
+
+
+def _versions(document: Document) -> tuple[str, ...]:
+    data = document.data
+    text = data.get(VERSION_KEY, "") if isinstance(data, dict) else ""
+    if not isinstance(text, str):
+        message = f"{VERSION_KEY} has to be a text in quotes, not {text!r}"
+        raise UsageError(BAD_PIPELINE, message, document.place((VERSION_KEY,)))
+    versions = tuple(one.strip() for one in text.split(",") if one.strip())
+    _check(versions, document.place((VERSION_KEY,)))
+    return versions
+
+
+def _check(versions: Iterable[str], place: Place) -> None:
+    from kxform.schema.bundle import open_bundle  # most commands need no schemas
+
+    try:
+        for version in versions:
+            open_bundle(version)
+    except UsageError as error:
+        error.place = place
+        raise
+
+
+def document_of(path: str) -> Document:
+    """Return the first document of a pipeline file that holds more than comments.
+
+    Raises:
+        KxformError: it cannot be read, or does not parse.
+    """
+    try:
+        content = Source.from_bytes(read(Input(path, path))).content
+        pieces = split(content, is_json=path.endswith(".json"))
+        documents = [_document(content, piece) for piece in pieces]
+        return next((one for one in documents if one.root is not None), documents[0])
+    except KxformError as error:
+        error.place = error.place._replace(file=path)
+        raise
+
+
+def _document(content: bytes, piece: Piece) -> Document:
+    return Document(content[piece.start : piece.end].decode(), is_json=piece.is_json, first_line=piece.line)

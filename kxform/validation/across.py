@@ -1,0 +1,82 @@
+"""What concerns several files: which ones a kustomization completes, and the places of what objects lack."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+
+from kxform.engine.documents import document_of
+from kxform.engine.inputs import Input
+from kxform.engine.read import read
+from kxform.errors import KxformError
+from kxform.kube.kustomize import partial_files
+from kxform.kube.objects import KubeObject, objects_in
+from kxform.kube.references import is_kustomization_file
+from kxform.rules.cross import Found
+from kxform.validation.comments import Ignored
+from kxform.validation.request import Request
+from kxform.validation.result import About, Located, located
+from kxform.yamltext import Document, Source, split
+
+
+def completed_by(inputs: Sequence[Input]) -> dict[int, str]:
+    """Return the indexes of files that are no whole objects, each with the kustomization that names it."""
+    named: dict[str, str] = {}
+    for item in inputs:
+        if is_kustomization_file(item.path):
+            for document in _readable(item):
+                named |= dict.fromkeys(partial_files(document.data, _folder(item.path)), item.path)
+    if not named:
+        return {}
+    paths = ((index, os.path.abspath(item.path)) for index, item in enumerate(inputs))
+    return {index: named[path] for index, path in paths if path in named}
+
+
+def _folder(path: str) -> str:
+    return os.path.dirname(os.path.abspath(path))
+
+
+def _readable(item: Input) -> Iterator[Document]:
+    """Yield the documents of a file that can be read; what is wrong with the others is said when it is validated."""
+    try:
+        for document in documents_of(item):
+            if document.data is not None:
+                yield document
+    except KxformError:
+        return
+
+
+def documents_of(item: Input) -> Iterator[Document]:
+    """Yield the documents of a file.
+
+    Raises:
+        KxformError: it cannot be read.
+    """
+    content = Source.from_bytes(read(item)).content
+    for piece in split(content, is_json=item.is_json):
+        yield document_of(content[piece.start : piece.end], piece)
+
+
+def placed(request: Request, item: Input, found: Sequence[Found]) -> Iterator[Located]:
+    """Yield what objects of a file lack, each at its place, but for what is passed over or to be ignored.
+
+    Args:
+        request: how to validate.
+        item: the file.
+        found: what the facts of all objects came to, of this file.
+    """
+    documents = dict(enumerate(documents_of(item)))
+    ignored = {index: Ignored(documents[index]) for index in {one.where.document for one in found}}
+    for where, finding in found:
+        document = documents[where.document]
+        about = _about(document, where.path)
+        place = document.place((*where.path, *finding.path))._replace(file=item.path)
+        passed_over = any(pattern.fits(about) for pattern in request.patterns())
+        if not passed_over and not ignored[where.document].holds(place, finding.code.id):
+            yield located(finding, place, about)
+
+
+def _about(document: Document, path: Sequence[str | int]) -> About:
+    objects: Mapping[tuple[str | int, ...], KubeObject] = {one.path: one for one in objects_in(document.data)}
+    one = objects[tuple(path)]
+    return About(one.api_version, one.kind, one.namespace, one.name)
