@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import io
 import os
 import re
 import shutil
@@ -45,6 +46,7 @@ def validate(**values: Any) -> None:
     inputs = Finder(asked.exclude, use_ignore_files=not asked.no_ignore).find(named)
     with Progress(quiet=asked.quiet) as progress:
         results = run(_request(asked, named), inputs, progress)
+    _write_utf_8(asked.output_format)
     _tell(format_named(asked.output_format)(sys.stdout, _options(asked)), results)
     raise typer.Exit(_exit_code(results, warnings_as_errors=asked.warnings_as_errors))
 
@@ -139,6 +141,13 @@ def _codes(given: Iterable[str]) -> frozenset[str]:
 def _crosses(paths: Sequence[str]) -> bool:
     """Tell whether an input is likely to be whole: a hook names the changed files alone."""
     return any(path == STANDARD_INPUT or os.path.isdir(path) for path in paths)
+
+
+def _write_utf_8(output_format: FormatName) -> None:
+    """Make standard output take every character: programs read UTF-8, a terminal shows what it can."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        is_text = output_format == "text"
+        sys.stdout.reconfigure(encoding=None if is_text else "utf-8", errors="backslashreplace")
 
 
 def _options(asked: SimpleNamespace) -> Options:

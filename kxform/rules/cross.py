@@ -7,7 +7,7 @@ lists of plain tuples: they are taken where the objects are read, sent between p
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from kxform.errors import Code
@@ -53,7 +53,8 @@ OBJECT_TWICE = Code(
     "an object that stands there twice",
     "Remove one of the two, or give it another name.",
     "Two objects of one kind, namespace and name are one object in the cluster: the later overwrites the earlier. "
-    "What stands in or below the folders of two kustomizations is built apart, and is not compared.",
+    "What two kustomizations build is not compared, nor files of one name in two folders: they are variants, such as "
+    "those for development and production.",
 )
 
 ANYWHERE = ""  # the namespace of an object that names none: kubectl or kustomize decides
@@ -66,7 +67,8 @@ class Found(NamedTuple):
     finding: Finding
 
 
-Identity = tuple[str, str, str, str, str]  # the unit, group, kind, namespace, name
+Identity = tuple[str, str, str, str]  # group, kind, namespace, name
+Apart = Callable[[Any, Any], bool]
 Names = dict[str, dict[str, set[str]]]  # by kind and namespace
 Workload = tuple[str, dict[str, str], tuple[str, ...]]  # what makes pods: its namespace, their labels and port names
 
@@ -88,17 +90,16 @@ class Bundle:
         self._services: list[_Service] = []
         self._references: list[tuple[Any, str, Reference]] = []  # where, namespace
 
-    def remember(self, data: Mapping[str, Any], where: Any, unit: str = "") -> None:
+    def remember(self, data: Mapping[str, Any], where: Any) -> None:
         """Take the facts of an object.
 
         Args:
             data: the object; what has a wrong type is passed over.
             where: its place, in whatever form; it comes back with each finding, as text where a message names it.
-            unit: what is applied together: the same object in two units is no finding.
         """
         kind, metadata = shared(data.get("kind")), mapping(data.get("metadata"))
         group, namespace = text(data.get("apiVersion")).rpartition("/")[0], shared(metadata.get("namespace"))
-        self._objects.append(((unit, shared(group), kind, namespace, text(metadata.get("name"))), where))
+        self._objects.append(((shared(group), kind, namespace, text(metadata.get("name"))), where))
         self._remember_pods(data, where, namespace)
         if kind == "Service":
             self._services += _service(data, where, namespace)
@@ -126,24 +127,27 @@ class Bundle:
         self._services += other._services
         self._references += other._references
 
-    def findings(self) -> Iterator[Found]:
-        """Yield what the objects lack of one another, as warnings."""
-        yield from self._twice()
+    def findings(self, apart: Apart = lambda _one, _other: False) -> Iterator[Found]:
+        """Yield what the objects lack of one another, as warnings.
+
+        Args:
+            apart: tells of the places of two objects that they never meet, so that they may be the same.
+        """
+        yield from self._twice(apart)
         if self._services:
             yield from self._unselected()
         if self._references:
             yield from self._missing()
 
-    def _twice(self) -> Iterator[Found]:
-        seen: dict[Identity, Any] = {}
+    def _twice(self, apart: Apart) -> Iterator[Found]:
+        seen: dict[Identity, list[Any]] = {}
         for identity, where in self._objects:
-            if not identity[-1]:
-                continue
-            if identity in seen:
-                message = f"the same object stands at {seen[identity]} too"
+            others = seen.setdefault(identity, []) if identity[-1] else []
+            first = next((one for one in others if not apart(one, where)), None)
+            if first is not None:
+                message = f"the same object stands at {first} too"
                 yield Found(where, Finding(("metadata", "name"), OBJECT_TWICE, message, severity="warning"))
-            else:
-                seen[identity] = where
+            others.append(where)
 
     def _unselected(self) -> Iterator[Found]:
         wanted = {label for service in self._services for label in service.selector.items()}
@@ -168,7 +172,7 @@ class Bundle:
     def _names(self) -> Names:
         """Return the names that there are, of the kinds that are referred to."""
         names: Names = {kind: {} for _, _, (kind, _, _) in self._references}
-        named = ((kind, namespace, name) for (_, _, kind, namespace, name), _ in self._objects)
+        named = ((kind, namespace, name) for (_, kind, namespace, name), _ in self._objects)
         for kind, namespace, name in (*named, *self._generated):
             if kind in names:
                 names[kind].setdefault(namespace, set()).add(name)

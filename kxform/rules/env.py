@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from kxform.errors import Code
 from kxform.rules import codes
 from kxform.rules.finding import NOTHING, Data, Finding, Findings, Version, entries, is_set, rule, text
-from kxform.rules.formats import FORMATS, shown
+from kxform.rules.formats import FORMATS, Format, shown
 
 BAD_FIELD_PATH = Code(
     "KX560",
@@ -30,6 +30,7 @@ HIDDEN_VARIABLE = Code(
     "refuses it, and a later apply may drop the wrong one of the two.",
 )
 
+_STRICT, _LAX = FORMATS["env-name"], FORMATS["relaxed-env-name"]
 RELAXED: Version = (1, 32)  # RelaxedEnvironmentVariableValidation, beta and on
 ENV_FIELDS = (
     "metadata.name",
@@ -52,8 +53,8 @@ _DIVISORS: Mapping[str, frozenset[str]] = {
 _SOURCES = ("fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef")
 
 
-def _name_fault(data: Data, key: str, name_format: str) -> Findings:
-    form, name = FORMATS[name_format], data.get(key)
+def _name_fault(data: Data, key: str, form: Format) -> Findings:
+    name = data.get(key)
     if not isinstance(name, str) or not name or form.holds(name):
         return NOTHING
     return (Finding((key,), form.code, form.fault(name)),)
@@ -62,13 +63,13 @@ def _name_fault(data: Data, key: str, name_format: str) -> Findings:
 @rule("EnvVar", on=("name",), until=RELAXED)
 def env_name(data: Data) -> Findings:
     """A variable's name, before 1.32."""
-    return _name_fault(data, "name", "env-name")
+    return _name_fault(data, "name", _STRICT)
 
 
 @rule("EnvVar", on=("name",), since=RELAXED)
 def relaxed_env_name(data: Data) -> Findings:
     """A variable's name, since 1.32: printable ASCII without `=`."""
-    return _name_fault(data, "name", "relaxed-env-name")
+    return _name_fault(data, "name", _LAX)
 
 
 @rule("EnvVar", on=("valueFrom",))
@@ -116,13 +117,13 @@ def one_origin(data: Data) -> Findings:
 @rule("EnvFromSource", on=("prefix",), until=RELAXED)
 def prefix(data: Data) -> Findings:
     """A prefix is the beginning of a name, before 1.32."""
-    return _name_fault(data, "prefix", "env-name")
+    return _name_fault(data, "prefix", _STRICT)
 
 
 @rule("EnvFromSource", on=("prefix",), since=RELAXED)
 def relaxed_prefix(data: Data) -> Findings:
     """A prefix is the beginning of a name, since 1.32."""
-    return _name_fault(data, "prefix", "relaxed-env-name")
+    return _name_fault(data, "prefix", _LAX)
 
 
 @rule("EnvVarSource", on=("fieldRef",))

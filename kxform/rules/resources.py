@@ -68,8 +68,11 @@ def can_overcommit(name: str) -> bool:
 
 def amounts(value: Any) -> list[tuple[str, Decimal]]:
     """Return the resources of a list of them whose amounts can be read."""
-    numbers = [(name, quantity(amount)) for name, amount in mapping(value).items()]
-    return [(name, number) for name, number in numbers if isinstance(name, str) and number is not None]
+    return [
+        (name, number)
+        for name, amount in mapping(value).items()
+        if isinstance(name, str) and (number := quantity(amount)) is not None
+    ]
 
 
 def is_whole(amount: Decimal) -> bool:
@@ -82,12 +85,12 @@ def resource_names(data: Data) -> Findings:
     """A resource is a standard one or qualified (validateContainerResourceName)."""
     for key in ("limits", "requests"):
         for name in mapping(data.get(key)):
-            if not isinstance(name, str):
+            if not isinstance(name, str) or name in STANDARD:
                 continue
             form = FORMATS["qualified-name"]
             if not form.holds(name):
                 yield Finding((key, name), form.code, form.fault(name))
-            elif "/" not in name and name not in STANDARD and not name.startswith(_HUGE_PAGES):
+            elif "/" not in name and not name.startswith(_HUGE_PAGES):
                 yield Finding((key, name), UNKNOWN_RESOURCE, f"{shown(name)} is no resource of containers")
 
 
@@ -120,9 +123,9 @@ def requests_and_limits(data: Data) -> Findings:
 @rule("ResourceRequirements")
 def huge_pages(data: Data) -> Findings:
     """Huge pages come with cpu or memory."""
-    names = {*mapping(data.get("limits")), *mapping(data.get("requests"))}
-    huge = any(isinstance(name, str) and name.startswith(_HUGE_PAGES) for name in names)
-    if huge and not names & {"cpu", "memory"}:
+    names = [*mapping(data.get("limits")), *mapping(data.get("requests"))]
+    huge = [name for name in names if isinstance(name, str) and name.startswith(_HUGE_PAGES)]
+    if huge and "cpu" not in names and "memory" not in names:
         yield Finding((), HUGE_PAGES, "hugepages need cpu or memory beside them")
 
 

@@ -17,7 +17,7 @@ from kxform.kube.tables import load_table
 from kxform.kube.versions import parse_version
 from kxform.rules import codes
 from kxform.rules.checks import MAKERS
-from kxform.rules.finding import FIRST, LAST, RULES, Check, Data, Finding, Version, as_advice, entries, is_set
+from kxform.rules.finding import FIRST, LAST, RULES, Check, Data, Finding, Version, as_advice, is_set
 from kxform.yamltext import Path
 
 # The way to some data: the way to what holds it, and the key or index there.
@@ -113,30 +113,37 @@ def _walk(data: Data, kind: Type, known: Types, way: Way, found: list[Finding]) 
     for check in rules:
         for finding in check(data):
             found.append(finding.below(_path(way)))
-    for field in fields:
-        value = data[field.key]
-        if value is not None:
-            _walk_field(value, field, known, (way, field.key), found)
+    if fields:
+        _walk_fields(data, fields, known, way, found)
     for key, struct in kind.structs:
         if data.get(key) is None:
             _walk({}, known[struct], known, (way, key), found)
 
 
-def _walk_field(value: Any, field: Field, known: Types, way: Way, found: list[Finding]) -> None:
-    _, checks, holds, shape = field
-    for check in checks:
-        for finding in check(value):
-            found.append(finding.below(_path(way)))
+def _walk_fields(data: Data, fields: tuple[Field, ...], known: Types, way: Way, found: list[Finding]) -> None:
+    for field in fields:
+        key, checks, holds, _ = field
+        value = data[key]
+        if value is None:
+            continue
+        for check in checks:
+            for finding in check(value):
+                found.append(finding.below((*_path(way), key)))
+        if holds:
+            _enter(value, field, known, (way, key), found)
+
+
+def _enter(value: Any, field: Field, known: Types, way: Way, found: list[Finding]) -> None:
+    kind, shape = known[field.holds], field.shape
     if shape == "list":
-        kind = known[holds]
-        for index, item in entries(value):
-            _walk(item, kind, known, (way, index), found)
-    elif shape == "advice" and isinstance(value, dict):
-        below: list[Finding] = []
-        _walk(value, known[holds], known, way, below)
-        found.extend(map(as_advice, below))
-    elif holds and isinstance(value, dict):
-        _walk(value, known[holds], known, way, found)
+        for index, item in enumerate(value if isinstance(value, list) else ()):
+            if isinstance(item, dict):
+                _walk(item, kind, known, (way, index), found)
+    elif isinstance(value, dict):
+        below: list[Finding] = [] if shape == "advice" else found
+        _walk(value, kind, known, way, below)
+        if below is not found:
+            found.extend(map(as_advice, below))
 
 
 def _path(way: Way) -> Path:

@@ -18,7 +18,7 @@ from kxform.errors import Place
 from kxform.rules.cross import Bundle
 from kxform.schema.crds import Crds
 from kxform.transform import Skip
-from kxform.validation.across import completed_by, placed
+from kxform.validation.across import Units, completed_by, placed
 from kxform.validation.codes import PARTIAL_FILE
 from kxform.validation.request import Request
 from kxform.validation.result import FileResult
@@ -122,7 +122,8 @@ class _Run:
     def _place_facts(self) -> None:
         """Give what objects lack of one another its place."""
         numbers = {item.path: index for index, item in enumerate(self.inputs)}
-        found = [one for one in self.facts.findings() if one.finding.code.id not in self.request.ignore]
+        apart = Units(self.inputs).are_apart
+        found = [one for one in self.facts.findings(apart) if one.finding.code.id not in self.request.ignore]
         for path, group in groupby(sorted(found, key=lambda one: one.where.file), key=lambda one: one.where.file):
             index = numbers[path]
             seen = self.seen.setdefault(index, Seen(valid=self.valid.get(index, 0)))

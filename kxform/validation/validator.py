@@ -60,7 +60,7 @@ class Seen:
         """Return what there is to say."""
         findings = tuple(sorted(self.findings, key=lambda one: one.place[1:]))
         numbers = (self.valid, self.invalid, self.skipped)
-        return FileResult(file, findings, *numbers, tuple(self.listed), tuple(self.skips), self.unreadable)
+        return FileResult(file, findings, tuple(self.listed), tuple(self.skips), self.unreadable, *numbers)
 
 
 class Validator:
@@ -89,7 +89,9 @@ class Validator:
         seen = Seen()
         try:
             data = read(item)
-            self._file(item, data, seen, facts)
+            for fact in self._file(item, data, seen):
+                if facts is not None:
+                    facts.remember(*fact)
         except KxformError as error:
             self._fail(seen, error, item.path, b"")
         return self.closed(seen)
@@ -101,20 +103,18 @@ class Validator:
             seen.skips.clear()
         return seen
 
-    def _file(self, item: Input, data: bytes, seen: Seen, facts: Bundle | None) -> None:
+    def _file(self, item: Input, data: bytes, seen: Seen) -> Facts:
+        """Look at all documents; return what concerns others, unless the end shows that the file is none of ours."""
         content = Source.from_bytes(data).content
         found: Facts = []
         for index, piece in enumerate(split(content, is_json=item.is_json)):
             text = content[piece.start : piece.end]
             try:
-                look = _Look(self, item.path, document_of(text, piece), seen, None if facts is None else found)
-                look.at(text, index, piece)
+                _Look(self, item.path, document_of(text, piece), seen, found).at(text, index, piece)
             except KxformError as error:
                 if self._fail(seen, error, item.path, content):
-                    return
-        if facts is not None:
-            for fact in found:  # not before the end, which may show that the file is none of ours
-                facts.remember(*fact)
+                    return []
+        return found
 
     def _fail(self, seen: Seen, error: KxformError, file: str, content: bytes) -> bool:
         """Note an error; tell whether it means that the whole file is none of ours."""
@@ -131,7 +131,7 @@ class Validator:
 class _Look:
     """A look at one document."""
 
-    def __init__(self, by: Validator, file: str, document: Document, seen: Seen, facts: Facts | None) -> None:
+    def __init__(self, by: Validator, file: str, document: Document, seen: Seen, facts: Facts) -> None:
         self.by = by
         self.file = file
         self.document = document
@@ -155,8 +155,8 @@ class _Look:
             self._incomplete()
         for item in objects:
             self._object(item)
-            if self.facts is not None and (known := facts_of(item)):
-                line = piece.line + _lines_before(text)
+            if self.by.request.cross_object and (known := facts_of(item)):
+                line = self._place(item.path).line if item.path else piece.line + _lines_before(text)
                 self.facts.append((known, Where(self.file, index, line, item.path)))
 
     def _object(self, item: KubeObject) -> None:

@@ -244,3 +244,11 @@ JUNK = st.recursive(
 @given(st.lists(st.dictionaries(KEYS, JUNK), max_size=4))
 def test_nothing_raises_whatever_the_data_is(objects: list[dict[str, Any]]) -> None:
     said(objects)
+
+
+def test_objects_that_are_apart_may_be_the_same() -> None:
+    bundle = Bundle()
+    for where in ("dev", "prod", "prod again"):
+        bundle.remember(named("ConfigMap", "a"), where)
+    found = list(bundle.findings(lambda one, other: one.split()[0] != other.split()[0]))
+    assert [(one.where, one.finding.message) for one in found] == [("prod again", "the same object stands at prod too")]

@@ -199,14 +199,14 @@ metadata:
     «KX405»«KX405»a: 1
   annotations: *same
 """,
-    "a merge key: its own line has no such key, so the mapping that merges": """\
+    "a merge key: the key stands at the anchor": """\
 apiVersion: v1
 kind: ConfigMap
 metadata:
   name: a
   labels: &same
-    «KX405»a: 1
-  «KX405»annotations:
+    «KX405»«KX405»a: 1
+  annotations:
     <<: *same
     «KX405»b: 2
 """,

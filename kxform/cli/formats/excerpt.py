@@ -22,8 +22,9 @@ def excerpt(line: str, column: int, width: int) -> tuple[str, str]:
     """
     at = min(max(column, 1) - 1, len(line))
     left, right = _pieces(line[max(0, at - width) : at]), _pieces(line[at : at + width + 1])
-    kept = _fitting(left[::-1], width * 2 // 3)
-    before = left if kept == at else [_CUT, *left[len(left) - kept :]]
+    limit = width * 2 // 3
+    kept = _fitting(left[::-1], limit - len(_CUT))
+    before = left if _fitting(left, limit) == at else [_CUT, *left[len(left) - kept :]]
     room = width - sum(map(_cells, before))
     whole = _fitting(right, room) == len(line) - at
     after = right if whole else [*right[: _fitting(right, room - len(_CUT))], _CUT]

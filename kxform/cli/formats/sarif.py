@@ -19,7 +19,7 @@ from kxform.validation.result import FileResult, Located, Severity, Summary
 from kxform.version import VERSION
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-_HEAD = f'{{"$schema": "{_SCHEMA}",\n"version": "2.1.0",\n"runs": [{{"columnKind": "unicodeCodePoints",\n"results": ['
+_HEAD = f'{{"version": "2.1.0",\n"$schema": "{_SCHEMA}",\n"runs": [{{"columnKind": "unicodeCodePoints",\n"results": ['
 _NO_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 
 
