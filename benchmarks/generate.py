@@ -24,6 +24,7 @@ from samples import (
 EMOJI = "\N{ROCKET}"
 JSON_EVERY, SERVICE_EVERY = 20, 4
 MEDIAN_SIZE, SPREAD, LARGEST_FILE, LARGEST_DEPLOYMENT = 950, 1.1, 50_000, 6_000
+DEPLOYMENT_SIZE = 1_100
 
 IGNORED = "# editors\n.idea/\n*.swp\n\n# rendered by CI\n/rendered/\n**/charts/*.tgz\n!keep.tgz\n"
 
@@ -46,6 +47,17 @@ def repository(folder: Path, files: int, deployments: int, seed: int = 1) -> int
         place.parent.mkdir(parents=True, exist_ok=True)
         size += place.write_bytes(content)
     (folder / ".gitignore").write_text(IGNORED)
+    return size
+
+
+def deployments(folder: Path, files: int, seed: int = 1) -> int:
+    """Write `files` Deployments, all different and alike in size, one a file; return how many bytes they have."""
+    rng, size = Random(seed), 0
+    for number in range(files):
+        fields = application(rng, number)
+        place = folder / folder_of(fields) / "deployment.yaml"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        size += place.write_bytes(fill(rng, SAMPLES["deployment"], DEPLOYMENT_SIZE, fields).encode())
     return size
 
 

@@ -46,7 +46,7 @@ def alternate(folder: Path, commands: Sequence[Command], runs: int) -> list[list
     for command in commands:
         # Not counted: it fills the caches of files and of bytecode, and shows that the work gets done.
         run(folder, command)
-        check_output(folder / "stdout", command)
+        check_output(folder, command)
     rounds = [[run(folder, command) for command in commands] for _ in range(runs)]
     return [list(column) for column in zip(*rounds, strict=True)]
 
@@ -82,15 +82,19 @@ def check_exit(stderr: Path, command: Command, exit_code: int) -> None:
         raise failure(command, f"exit code {exit_code}, not {command.exit_code} as expected\n{said}".strip())
 
 
-def check_output(stdout: Path, command: Command) -> None:
+def check_output(folder: Path, command: Command) -> None:
     if not command.line:
         return
-    # Line by line: on Linux a child's peak is never below what its parent held when it started the child.
-    with stdout.open("rb") as output:
-        found = sum(line.rstrip() == command.line for line in output)
+    found = count_lines(folder / "stdout", command.line) + count_lines(folder / "stderr", command.line)
     if found != command.lines:
         wanted = f"{command.line.decode()!r} was expected {command.lines} times"
-        raise failure(command, f"{wanted} on standard output and is there {found} times")
+        raise failure(command, f"{wanted} in its output and is there {found} times")
+
+
+def count_lines(output: Path, line: bytes) -> int:
+    # Line by line: on Linux a child's peak is never below what its parent held when it started the child.
+    with output.open("rb") as file:
+        return sum(each.rstrip() == line for each in file)
 
 
 def failure(command: Command, problem: str) -> CommandError:

@@ -170,7 +170,7 @@ def main() -> int:
         return 2
     versions = ", ".join(path.parent.name.removeprefix("v").removesuffix("-local") for path in paths)
     TABLE.write_text(table(read(paths), versions), encoding="utf-8")
-    print(f"wrote {TABLE}")
+    print(f"wrote {TABLE}: now run python scripts/write_tables.py")
     return 0
 
 

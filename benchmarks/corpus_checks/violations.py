@@ -19,6 +19,11 @@ Kind = Literal[
     "left behind",
     "no reason",
     "untrue reason",
+    "place",
+    "wrong place",
+    "wording",
+    "miscounted",
+    "together",
     "traceback",
     "checker",
 ]

@@ -43,11 +43,17 @@ def _code_page(name: str) -> str:
     if name not in found:
         found = codes(one.transform for one in registry.survey()[0])
     if name not in found:
-        raise _unknown(name, found)
+        raise unknown_code(name, found)
     return code_page(found[name])
 
 
-def _unknown(name: str, codes: Iterable[str]) -> UsageError:
+def unknown_code(name: str, codes: Iterable[str]) -> UsageError:
+    """Return the error for a code that there is not, with those that were perhaps meant.
+
+    Args:
+        name: what was given.
+        codes: those that there are.
+    """
     import difflib  # for the mistyped alone
 
     from kxform.cli.codes import NO_SUCH_CODE

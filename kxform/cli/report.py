@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
-from typing import IO
 
+from kxform.cli.colours import has_colour, paint
 from kxform.engine.codes import NOT_KUBERNETES
 from kxform.engine.outcome import Applied, Changed, Failed, Refused, Skipped, count, is_failure
 from kxform.engine.read import read
@@ -15,15 +14,6 @@ from kxform.errors import Code, KxformError, Place
 from kxform.transform import Note
 from kxform.yamltext import format_path
 
-_COLOURS = {
-    "error": "1;31",
-    "refused": "1;31",
-    "warning": "1;33",
-    "note": "36",
-    "skipped": "36",
-    "change": "32",
-    "hint": "2",
-}
 _DIFF_COLOURS = {"+": "32", "-": "31", "@": "36"}
 _DONE = {
     "set": "changed",
@@ -33,11 +23,6 @@ _DONE = {
     "append": "extended",
     "new": "added",
 }
-
-
-def has_colour(stream: IO[str]) -> bool:
-    """Tell whether to colour what is written to a stream: a terminal, and nobody asked for none (no-color.org)."""
-    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 class Report:
@@ -115,13 +100,10 @@ class Report:
         where = change.touched.place._replace(file=change.file)
         lines = f" (to line {change.touched.last})" if change.touched.last > where.line else ""
         text = f"{change.new or format_path(change.path)} {_DONE[change.action]}{lines}: {change.why}"
-        print(f"{where}: {self._paint('change')}: {text}", file=sys.stderr)
+        print(f"{where}: {paint('change', self._colour)}: {text}", file=sys.stderr)
 
     def _message(self, severity: str, code: Code, place: Place, message: str, hint: str = "") -> None:
         if self._quiet and severity == "skipped":
             return
-        print(f"{place}: {self._paint(severity)} {code}: {message}", file=sys.stderr)
-        print(f"    {self._paint('hint')}: {hint or code.hint}", file=sys.stderr)
-
-    def _paint(self, word: str) -> str:
-        return f"\x1b[{_COLOURS[word]}m{word}\x1b[0m" if self._colour else word
+        print(f"{place}: {paint(severity, self._colour)} {code}: {message}", file=sys.stderr)
+        print(f"    {paint('hint', self._colour)}: {hint or code.hint}", file=sys.stderr)

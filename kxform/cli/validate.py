@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import inspect
+import io
 import os
+import re
+import shutil
 import sys
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
 import typer
 
-from kxform.cli.formats import Format, FormatName, format_named
+from kxform.cli.colours import has_colour
+from kxform.cli.formats import Format, FormatName, Options, format_named
 from kxform.cli.funnel import DONE, FAILED, FOUND
 from kxform.cli.options import COMMON, option
 from kxform.cli.paths import paths_or_pipe
 from kxform.cli.progress import Progress
-from kxform.cli.report import has_colour
-from kxform.engine.inputs import STANDARD_INPUT, Finder
+from kxform.engine.inputs import STANDARD_INPUT, Finder, Input
 from kxform.engine.pipeline_file import kubernetes_versions
-from kxform.kube.versions import NEWEST
+from kxform.engine.read import read
+from kxform.errors import KxformError, Place
+from kxform.kube.versions import NEWEST, listed_versions
 from kxform.validation.request import Request
 from kxform.validation.result import FileResult, Summary
 from kxform.validation.run import validate as run
+from kxform.yamltext import Source
 
 
 def validate(**values: Any) -> None:
@@ -39,8 +46,8 @@ def validate(**values: Any) -> None:
     inputs = Finder(asked.exclude, use_ignore_files=not asked.no_ignore).find(named)
     with Progress(quiet=asked.quiet) as progress:
         results = run(_request(asked, named), inputs, progress)
-    telling = format_named(asked.output_format)
-    _tell(telling(sys.stdout, colour=has_colour(sys.stdout), counts=asked.summary, quiet=asked.quiet), results)
+    _write_utf_8(asked.output_format)
+    _tell(format_named(asked.output_format)(sys.stdout, _options(asked)), results)
     raise typer.Exit(_exit_code(results, warnings_as_errors=asked.warnings_as_errors))
 
 
@@ -111,16 +118,57 @@ def _request(asked: SimpleNamespace, named: Sequence[str]) -> Request:
 
 
 def _versions(given: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one.strip() for text in given for one in text.split(",")))
+    return listed_versions(",".join(given))
 
 
 def _codes(given: Iterable[str]) -> frozenset[str]:
-    return frozenset(one.strip().upper() for text in given for one in text.split(","))
+    """Return the codes that are to be ignored.
+
+    Raises:
+        UsageError: KX006, there is no such code: nothing would be ignored.
+    """
+    wanted = frozenset(one.strip().upper() for text in given for one in text.split(","))
+    if wanted:
+        from kxform.cli.explain import unknown_code
+        from kxform.cli.pages import codes  # it loads all modules of the package
+
+        known = codes()
+        for one in sorted(wanted - known.keys()):
+            raise unknown_code(one or "''", known)
+    return wanted
 
 
 def _crosses(paths: Sequence[str]) -> bool:
     """Tell whether an input is likely to be whole: a hook names the changed files alone."""
     return any(path == STANDARD_INPUT or os.path.isdir(path) for path in paths)
+
+
+def _write_utf_8(output_format: FormatName) -> None:
+    """Make standard output take every character: programs read UTF-8, a terminal shows what it can."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        is_text = output_format == "text"
+        sys.stdout.reconfigure(encoding=None if is_text else "utf-8", errors="backslashreplace")
+
+
+def _options(asked: SimpleNamespace) -> Options:
+    colour = has_colour(sys.stdout)
+    width = shutil.get_terminal_size().columns if colour else Options.width
+    return Options(colour=colour, counts=asked.summary, quiet=asked.quiet, line=_line, width=width)
+
+
+def _line(place: Place) -> str:
+    lines = _lines(place.file)
+    return lines[place.line - 1] if 0 < place.line <= len(lines) else ""
+
+
+@lru_cache(maxsize=1)  # findings come file by file
+def _lines(file: str) -> list[str]:
+    """Return the lines of a file, as editors count them; none where it cannot be read any more."""
+    try:
+        content = Source.from_bytes(read(Input(file, file))).content
+    except KxformError:
+        return []
+    return re.split(r"\r\n|\r|\n", content.decode())
 
 
 def _tell(telling: Format, results: Sequence[FileResult]) -> None:

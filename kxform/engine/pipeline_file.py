@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 
 from kxform.engine.codes import BAD_PIPELINE, NO_PIPELINE
 from kxform.engine.inputs import PIPELINE_FILE, Input
 from kxform.engine.read import read
-from kxform.errors import UsageError
-from kxform.yamltext import Document, Source, split
+from kxform.errors import KxformError, Place, UsageError
+from kxform.kube.versions import listed_versions
+from kxform.yamltext import Document, Piece, Source, split
 
 VERSION_KEY = "kubernetes-version"
 
@@ -39,32 +41,62 @@ def kubernetes_versions(start: str) -> tuple[str, ...]:
         start: the folder.
 
     Raises:
-        UsageError: KX010, it names something else.
+        UsageError: KX010, it names something else; KX400, there are no schemas of a version.
         KxformError: it cannot be read, or is no YAML.
     """
     try:
         path = find_pipeline(start)
     except UsageError:
         return ()
-    return _versions(path, document_of(path))
+    try:
+        return versions_in(document_of(path))
+    except KxformError as error:
+        error.place = error.place._replace(file=path)
+        raise
 
 
-def _versions(path: str, document: Document) -> tuple[str, ...]:
+def versions_in(document: Document) -> tuple[str, ...]:
+    """Return the Kubernetes versions that a pipeline file names.
+
+    Raises:
+        UsageError: KX010, it names something else; KX400, there are no schemas of a version.
+    """
     data = document.data
     text = data.get(VERSION_KEY, "") if isinstance(data, dict) else ""
     if not isinstance(text, str):
-        place = document.place((VERSION_KEY,))._replace(file=path)
-        raise UsageError(BAD_PIPELINE, f"{VERSION_KEY} has to be a text in quotes, not {text!r}", place)
-    return tuple(one.strip() for one in text.split(",") if one.strip())
+        message = f"{VERSION_KEY} has to be a text in quotes, not {text!r}"
+        raise UsageError(BAD_PIPELINE, message, document.place((VERSION_KEY,)))
+    versions = listed_versions(text)
+    _check(versions, document.place((VERSION_KEY,)))
+    return versions
+
+
+def _check(versions: Iterable[str], place: Place) -> None:
+    from kxform.schema.bundle import open_bundle  # most commands need no schemas
+
+    try:
+        for version in versions:
+            open_bundle(version)
+    except UsageError as error:
+        error.place = place
+        raise
 
 
 def document_of(path: str) -> Document:
-    """Return the first document of a pipeline file.
+    """Return the first document of a pipeline file that holds more than comments.
 
     Raises:
-        KxformError: it cannot be read.
+        KxformError: it cannot be read, or does not parse.
     """
-    content = Source.from_bytes(read(Input(path, path))).content
-    pieces = split(content, is_json=path.endswith(".json"))
-    text = content[pieces[0].start : pieces[0].end].decode()
-    return Document(text, is_json=pieces[0].is_json, first_line=pieces[0].line)
+    try:
+        content = Source.from_bytes(read(Input(path, path))).content
+        pieces = split(content, is_json=path.endswith(".json"))
+        documents = [_document(content, piece) for piece in pieces]
+        return next((one for one in documents if one.root is not None), documents[0])
+    except KxformError as error:
+        error.place = error.place._replace(file=path)
+        raise
+
+
+def _document(content: bytes, piece: Piece) -> Document:
+    return Document(content[piece.start : piece.end].decode(), is_json=piece.is_json, first_line=piece.line)

@@ -1,6 +1,7 @@
 """What a row of the table `api_types` says about a field, as functions. Each takes the field's value, as it may be.
 
-A check yields findings with paths that begin at the value.
+A check returns findings with paths that begin at the value. Those that every object meets are no generators: nearly all
+values are good, and making a generator to find nothing costs more than the look at the value.
 """
 
 from __future__ import annotations
@@ -9,18 +10,22 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from kxform.rules import codes
-from kxform.rules.finding import Check, Finding, Findings, entries, is_text, items, mapping, number
+from kxform.rules.finding import NOTHING, Check, Finding, Findings, entries, is_text, items, mapping, number
 from kxform.rules.formats import FORMATS, shown
 from kxform.rules.quantities import quantity
+
+_NEITHER = (float, bool, dict, list)  # what is no int and no text
 
 
 def format_check(name: str) -> Check:
     """Check that a text, if there is one, has a format of `FORMATS`."""
     form = FORMATS[name]
+    holds = form.holds
 
     def check(value: Any) -> Findings:
-        if isinstance(value, str) and value and not form.holds(value):
-            yield Finding((), form.code, form.fault(value))
+        if not isinstance(value, str) or not value or holds(value):
+            return NOTHING
+        return (Finding((), form.code, form.fault(value)),)
 
     return check
 
@@ -66,8 +71,9 @@ def enum_check(supported: list[str]) -> Check:
     allowed, words = frozenset(supported), ", ".join(supported)
 
     def check(value: Any) -> Findings:
-        if isinstance(value, str) and value and value not in allowed:
-            yield Finding((), codes.UNSUPPORTED, f"{shown(value)} is not supported: use {words}")
+        if not isinstance(value, str) or not value or value in allowed:
+            return NOTHING
+        return (Finding((), codes.UNSUPPORTED, f"{shown(value)} is not supported: use {words}"),)
 
     return check
 
@@ -101,8 +107,9 @@ def range_check(bounds: list[int | None]) -> Check:
 
     def check(value: Any) -> Findings:
         given = number(value)
-        if given is not None and ((low is not None and given < low) or (high is not None and given > high)):
-            yield Finding((), codes.OUT_OF_RANGE, f"{given} is out of range: {words}")
+        if given is None or ((low is None or given >= low) and (high is None or given <= high)):
+            return NOTHING
+        return (Finding((), codes.OUT_OF_RANGE, f"{given} is out of range: {words}"),)
 
     return check
 
@@ -132,11 +139,9 @@ def port_or_name_check(_: Any) -> Check:
     name, port = FORMATS["port-name"], range_check([1, 65535])
 
     def check(value: Any) -> Findings:
-        if isinstance(value, str):
-            if not name.holds(value):
-                yield Finding((), name.code, name.fault(value))
-        else:
-            yield from port(value)
+        if not isinstance(value, str):
+            return port(value)
+        return NOTHING if name.holds(value) else (Finding((), name.code, name.fault(value)),)
 
     return check
 
@@ -145,9 +150,9 @@ def int_or_string_check(_: Any) -> Check:
     """Check that a value is a whole number or a text."""
 
     def check(value: Any) -> Findings:
-        if isinstance(value, float | bool | dict | list):
-            message = f"{shown(value)} is neither a whole number nor a text"
-            yield Finding((), codes.BAD_INT_OR_STRING, message)
+        if not isinstance(value, _NEITHER):
+            return NOTHING
+        return (Finding((), codes.BAD_INT_OR_STRING, f"{shown(value)} is neither a whole number nor a text"),)
 
     return check
 
@@ -168,18 +173,22 @@ def unique_check(fields: list[str]) -> Check:
     """Check that no two entries of a list share their values of some fields; entries that lack one do not count."""
 
     def check(value: Any) -> Findings:
-        seen: dict[tuple[Any, ...], int] = {}
-        for index, entry in entries(value):
-            key = tuple(entry.get(field) for field in fields)
-            if not all(isinstance(part, str | int) and part != "" for part in key):
-                continue
-            first = seen.setdefault(key, index)
-            if first != index:
-                path = (index, fields[0]) if len(fields) == 1 else (index,)
-                said = ", ".join(f"{field} {shown(part)}" for field, part in zip(fields, key, strict=True))
-                yield Finding(path, codes.DUPLICATE, f"entry {first} has the same {said}")
+        return _alike(value, fields) if isinstance(value, list) and len(value) > 1 else NOTHING
 
     return check
+
+
+def _alike(value: list[Any], fields: list[str]) -> Findings:
+    seen: dict[tuple[Any, ...], int] = {}
+    for index, entry in entries(value):
+        key = tuple(map(entry.get, fields))
+        if not all(isinstance(part, str | int) and part != "" for part in key):
+            continue
+        first = seen.setdefault(key, index)
+        if first != index:
+            path = (index, fields[0]) if len(fields) == 1 else (index,)
+            said = ", ".join(f"{field} {shown(part)}" for field, part in zip(fields, key, strict=True))
+            yield Finding(path, codes.DUPLICATE, f"entry {first} has the same {said}")
 
 
 def unique_items_check(_: Any) -> Check:

@@ -60,7 +60,7 @@ GRACE = Code(
 )
 
 
-@rule("PodSpec", on=("initContainers", "containers"))
+@rule("PodSpec", on=("initContainers",))
 def names_over_lists(spec: Data) -> Findings:
     """No two containers of a pod share a name, init containers included (validateInitContainers)."""
     names = {text(container.get("name")) for _, container in entries(spec.get("containers"))}
@@ -120,8 +120,7 @@ def readiness_grace(data: Data) -> Findings:
 @rule("Pod", "PodTemplateSpec", on=("spec",))
 def mounted_volumes(data: Data) -> Findings:
     """Each mount names a volume of the pod (ValidateVolumeMounts)."""
-    for finding in unmounted(mapping(data.get("spec")), frozenset()):
-        yield finding.below(("spec",))
+    return [finding.below(("spec",)) for finding in unmounted(mapping(data.get("spec")), frozenset())]
 
 
 def unmounted(spec: Data, more: frozenset[str]) -> Findings:
@@ -131,13 +130,19 @@ def unmounted(spec: Data, more: frozenset[str]) -> Findings:
         spec: of the pod.
         more: names of volumes that the pod gets besides its own.
     """
+    mounts = [
+        ((*way, key, index, "name"), mount.get("name"))
+        for way, container in containers(spec)
+        for key in ("volumeMounts", "volumeDevices")
+        if key in container
+        for index, mount in entries(container[key])
+    ]
+    if not mounts:
+        return
     volumes = more.union(text(volume.get("name")) for _, volume in entries(spec.get("volumes")))
-    for way, container in containers(spec):
-        for key in ("volumeMounts", "volumeDevices"):
-            for index, mount in entries(container.get(key)):
-                name = mount.get("name")
-                if isinstance(name, str) and name and name not in volumes:
-                    yield Finding((*way, key, index, "name"), NO_VOLUME, f"the pod has no volume {shown(name)}")
+    for path, name in mounts:
+        if isinstance(name, str) and name and name not in volumes:
+            yield Finding(path, NO_VOLUME, f"the pod has no volume {shown(name)}")
 
 
 @rule("Container", "InitContainer", on=("volumeDevices",))

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from kxform.errors import Code
 from kxform.rules import codes
-from kxform.rules.finding import Data, Finding, Findings, Version, entries, is_set, rule, text
-from kxform.rules.formats import FORMATS, shown
+from kxform.rules.finding import NOTHING, Data, Finding, Findings, Version, entries, is_set, rule, text
+from kxform.rules.formats import FORMATS, Format, shown
 
 BAD_FIELD_PATH = Code(
     "KX560",
@@ -22,7 +22,15 @@ BAD_RESOURCE_FIELD = Code(
     "Use limits. or requests. with cpu, memory, ephemeral-storage or hugepages-….",
     "The downward API hands a container's requests and limits to it, nothing else.",
 )
+HIDDEN_VARIABLE = Code(
+    "KX562",
+    "an environment variable that is set twice",
+    "Remove one of the two; a value that builds on the earlier one says $(NAME) in it.",
+    "The later of two variables of one name hides the earlier. The server takes it with a warning, server-side apply "
+    "refuses it, and a later apply may drop the wrong one of the two.",
+)
 
+_STRICT, _LAX = FORMATS["env-name"], FORMATS["relaxed-env-name"]
 RELAXED: Version = (1, 32)  # RelaxedEnvironmentVariableValidation, beta and on
 ENV_FIELDS = (
     "metadata.name",
@@ -45,22 +53,23 @@ _DIVISORS: Mapping[str, frozenset[str]] = {
 _SOURCES = ("fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef")
 
 
-def _name_fault(data: Data, key: str, name_format: str) -> Findings:
-    form, name = FORMATS[name_format], text(data.get(key))
-    if name and not form.holds(name):
-        yield Finding((key,), form.code, form.fault(name))
+def _name_fault(data: Data, key: str, form: Format) -> Findings:
+    name = data.get(key)
+    if not isinstance(name, str) or not name or form.holds(name):
+        return NOTHING
+    return (Finding((key,), form.code, form.fault(name)),)
 
 
 @rule("EnvVar", on=("name",), until=RELAXED)
 def env_name(data: Data) -> Findings:
     """A variable's name, before 1.32."""
-    yield from _name_fault(data, "name", "env-name")
+    return _name_fault(data, "name", _STRICT)
 
 
 @rule("EnvVar", on=("name",), since=RELAXED)
 def relaxed_env_name(data: Data) -> Findings:
     """A variable's name, since 1.32: printable ASCII without `=`."""
-    yield from _name_fault(data, "name", "relaxed-env-name")
+    return _name_fault(data, "name", _LAX)
 
 
 @rule("EnvVar", on=("valueFrom",))
@@ -79,6 +88,20 @@ def one_value(data: Data) -> Findings:
         yield Finding(("valueFrom",), codes.NONE_OF, f"one of {', '.join(_SOURCES)} is required")
 
 
+@rule("Container", "InitContainer", on=("env",))
+def hidden_variables(data: Data) -> Findings:
+    """A variable hides an earlier one of its name, unless it builds on it (pkg/api/pod/warnings.go)."""
+    seen: set[str] = set()
+    for index, variable in entries(data.get("env")):
+        name, value = text(variable.get("name")), text(variable.get("value"))
+        itself = f"$({name})"
+        if name in seen and (is_set(variable.get("valueFrom")) or value == itself or itself not in value):
+            message = f"hides the earlier variable {shown(name)}"
+            yield Finding(("env", index), HIDDEN_VARIABLE, message, severity="warning")
+        if name:
+            seen.add(name)
+
+
 @rule("Container", "InitContainer", on=("envFrom",))
 def one_origin(data: Data) -> Findings:
     """Variables come from one object; the server names the list, not the entry (validateEnvFrom)."""
@@ -94,13 +117,13 @@ def one_origin(data: Data) -> Findings:
 @rule("EnvFromSource", on=("prefix",), until=RELAXED)
 def prefix(data: Data) -> Findings:
     """A prefix is the beginning of a name, before 1.32."""
-    yield from _name_fault(data, "prefix", "env-name")
+    return _name_fault(data, "prefix", _STRICT)
 
 
 @rule("EnvFromSource", on=("prefix",), since=RELAXED)
 def relaxed_prefix(data: Data) -> Findings:
     """A prefix is the beginning of a name, since 1.32."""
-    yield from _name_fault(data, "prefix", "relaxed-env-name")
+    return _name_fault(data, "prefix", _LAX)
 
 
 @rule("EnvVarSource", on=("fieldRef",))

@@ -6,7 +6,7 @@ begin at that data; the walk puts the way there in front. Rules must not know ho
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from kxform.errors import Code
@@ -17,6 +17,7 @@ Data = Mapping[Any, Any]  # keys are texts in good data
 Severity = Literal["error", "warning"]
 
 LARGEST_NUMBER = 2**64
+_HOLDERS = (list, dict)  # a union that is written in place is made anew at every call
 
 FIRST: Version = (0, 0)
 LAST: Version = (10**6, 0)
@@ -47,7 +48,8 @@ class Finding(NamedTuple):
         return self._replace(path=(*way, *self.path), at=at)
 
 
-Findings = Iterator[Finding]
+Findings = Iterable[Finding]
+NOTHING: tuple[Finding, ...] = ()
 Check = Callable[[Any], Findings]
 
 
@@ -120,16 +122,16 @@ def items(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def entries(value: Any) -> Iterator[tuple[int, Data]]:
-    """Yield the mappings of a list with their indexes."""
-    for index, item in enumerate(items(value)):
-        if isinstance(item, dict):
-            yield index, item
+def entries(value: Any) -> Sequence[tuple[int, Data]]:
+    """Return the mappings of a list with their indexes."""
+    if not isinstance(value, list):
+        return ()
+    return [(index, item) for index, item in enumerate(value) if isinstance(item, dict)]
 
 
 def is_set(value: Any) -> bool:
     """Tell whether a value is there: null, an empty text, list or mapping count as absent."""
-    return not (value is None or value == "" or (isinstance(value, list | dict) and not value))
+    return not (value is None or value == "" or (not value and isinstance(value, _HOLDERS)))
 
 
 def as_advice(finding: Finding) -> Finding:

@@ -11,6 +11,7 @@ import binascii
 import json
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import NamedTuple
 
@@ -29,6 +30,7 @@ from kxform.rules.cron import is_schedule
 from kxform.rules.quantities import is_quantity
 
 _ENV_NAME = re.compile(r"[-._A-Za-z][-._A-Za-z0-9]*")
+_RELAXED_ENV_NAME = re.compile(r"[ -<>-~]+")
 _CONFIG_KEY = re.compile(r"[-._a-zA-Z0-9]+")
 _PERCENT = re.compile(r"[0-9]+%")
 _BASE64 = re.compile(r"[A-Za-z0-9+/\r\n]*={0,2}[\r\n]*")
@@ -65,7 +67,7 @@ def is_env_name(text: str) -> bool:
 
 def is_relaxed_env_name(text: str) -> bool:
     """Tell whether a text can name an environment variable since 1.32: printable ASCII without `=`."""
-    return bool(text) and all(" " <= character <= "~" and character != "=" for character in text)
+    return _RELAXED_ENV_NAME.fullmatch(text) is not None
 
 
 def is_config_key(text: str) -> bool:
@@ -136,6 +138,11 @@ def is_local_path(text: str) -> bool:
     return not text.startswith("/") and not goes_up(text)
 
 
+def _kept(holds: Callable[[str], bool]) -> Callable[[str], bool]:
+    """Remember the answers for the texts that were seen last: keys, ports and variables are mostly the same ones."""
+    return lru_cache(maxsize=2048)(holds)
+
+
 class Format(NamedTuple):
     """One way to write a text.
 
@@ -157,7 +164,7 @@ class Format(NamedTuple):
 FORMATS: Mapping[str, Format] = {
     "dns-label": Format(
         codes.NO_DNS_LABEL,
-        is_dns_label,
+        _kept(is_dns_label),
         "DNS label: at most 63 lower-case letters, digits and hyphens, a letter or digit at both ends",
     ),
     "subdomain": Format(
@@ -173,24 +180,24 @@ FORMATS: Mapping[str, Format] = {
     "path-segment": Format(codes.NO_PATH_SEGMENT, is_path_segment, "part of a URL: no `/`, no `%`, not `.` or `..`"),
     "qualified-name": Format(
         codes.NO_QUALIFIED_NAME,
-        is_qualified_name,
+        _kept(is_qualified_name),
         "qualified name: at most 63 letters, digits, `-`, `_` and `.`, perhaps behind a DNS name and `/`",
     ),
     "label-value": Format(
         codes.NO_LABEL_VALUE,
-        is_label_value,
+        _kept(is_label_value),
         "value of a label: at most 63 letters, digits, `-`, `_` and `.`, a letter or digit at both ends",
     ),
     "port-name": Format(
         codes.NO_PORT_NAME,
-        is_port_name,
+        _kept(is_port_name),
         "name of a port: at most 15 lower-case letters, digits and single hyphens, a letter among them",
     ),
     "env-name": Format(
-        codes.NO_ENV_NAME, is_env_name, "name of an environment variable: letters, digits, `_`, `-`, `.`"
+        codes.NO_ENV_NAME, _kept(is_env_name), "name of an environment variable: letters, digits, `_`, `-`, `.`"
     ),
     "relaxed-env-name": Format(
-        codes.NO_ENV_NAME, is_relaxed_env_name, "name of an environment variable: printable ASCII without `=`"
+        codes.NO_ENV_NAME, _kept(is_relaxed_env_name), "name of an environment variable: printable ASCII without `=`"
     ),
     "config-key": Format(
         codes.NO_CONFIG_KEY, is_config_key, "key for data: at most 253 letters, digits, `-`, `_` and `.`, not `..`"

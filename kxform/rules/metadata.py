@@ -10,11 +10,12 @@ from typing import Any
 
 from kxform.errors import Code
 from kxform.rules import codes
-from kxform.rules.finding import Data, Finding, Findings, entries, is_set, items, mapping, rule, text
+from kxform.rules.finding import NOTHING, Check, Data, Finding, Findings, entries, is_set, items, mapping, rule, text
 from kxform.rules.formats import FORMATS, shown
 from kxform.yamltext import Path
 
 ANNOTATIONS_LIMIT = 256 * 1024  # bytes of all keys and values together (TotalAnnotationSizeLimitB)
+_KEY, _VALUE = FORMATS["qualified-name"], FORMATS["label-value"]
 _PREFIX_FORMATS = ("subdomain", "dns-label", "dns-1035")  # what a generated suffix makes whole
 
 NO_NAME = Code(
@@ -45,89 +46,88 @@ BAD_SELECTOR = Code(
 
 
 def metadata_findings(value: Any, name_format: str) -> Findings:
-    """Yield what is wrong with an object's metadata; paths begin at the object.
+    """Return what is wrong with an object's metadata; paths begin at the object.
 
     Args:
         value: what stands under `metadata`.
         name_format: the format of names of that kind.
     """
     data = mapping(value)
-    for finding in (
-        *_name(data, name_format),
-        *_generate_name(data, name_format),
-        *label_findings(data.get("labels"), "labels"),
-        *annotation_findings(data.get("annotations")),
-        *_namespace(data),
-        *_finalizers(data),
-        *_owners(data),
-        *_times(data),
-    ):
-        yield finding.below(("metadata",))
+    found = [*_name(data, name_format), *_generate_name(data, name_format)]
+    for key, check in _FIELDS.items():
+        if key in data:
+            found += check(data[key])
+    return [finding.below(("metadata",)) for finding in found]
 
 
 def _name(data: Data, name_format: str) -> Findings:
     form, value = FORMATS[name_format], data.get("name")
     if not is_set(value) and not is_set(data.get("generateName")):
-        yield Finding(("name",), NO_NAME, "name or generateName is required")
-    elif isinstance(value, str) and value and not form.holds(value):
-        yield Finding(("name",), form.code, form.fault(value))
+        return (Finding(("name",), NO_NAME, "name or generateName is required"),)
+    if not isinstance(value, str) or not value or form.holds(value):
+        return NOTHING
+    return (Finding(("name",), form.code, form.fault(value)),)
 
 
 def _generate_name(data: Data, name_format: str) -> Findings:
     form, value = FORMATS[name_format], text(data.get("generateName"))
     whole = f"{value[:-1]}a" if value.endswith("-") and name_format in _PREFIX_FORMATS else value
-    if value and not form.holds(whole):
-        yield Finding(("generateName",), form.code, form.fault(value))
+    if not value or form.holds(whole):
+        return NOTHING
+    return (Finding(("generateName",), form.code, form.fault(value)),)
 
 
-def _namespace(data: Data) -> Findings:
-    form, value = FORMATS["dns-label"], text(data.get("namespace"))
-    if value and not form.holds(value):
-        yield Finding(("namespace",), form.code, form.fault(value))
+def _namespace(value: Any) -> Findings:
+    form = FORMATS["dns-label"]
+    if not isinstance(value, str) or not value or form.holds(value):
+        return NOTHING
+    return (Finding(("namespace",), form.code, form.fault(value)),)
 
 
 def label_findings(value: Any, *way: str, at: Path | None = None) -> Findings:
-    """Yield what is wrong with labels. The server names the mapping, not the label (ValidateLabels).
+    """Return what is wrong with labels. The server names the mapping, not the label (ValidateLabels).
 
     Args:
         value: the labels.
         way: the path that the server names.
         at: the path of the labels in the data, where it is another.
     """
-    key_form, value_form = FORMATS["qualified-name"], FORMATS["label-value"]
-    for key, item in mapping(value).items():
+    if not isinstance(value, dict):
+        return NOTHING
+    found, place = [], way if at is None else at
+    for key, item in value.items():
         if not isinstance(key, str):
             continue
-        place = (*(way if at is None else at), key)
-        if not key_form.holds(key):
-            yield Finding(way, key_form.code, key_form.fault(key), at=place)
-        if isinstance(item, str) and not value_form.holds(item):
-            yield Finding(way, value_form.code, value_form.fault(item), at=place)
+        if not _KEY.holds(key):
+            found.append(Finding(way, _KEY.code, _KEY.fault(key), at=(*place, key)))
+        if isinstance(item, str) and not _VALUE.holds(item):
+            found.append(Finding(way, _VALUE.code, _VALUE.fault(item), at=(*place, key)))
+    return found
 
 
 def annotation_findings(value: Any, *, at: Path = ("annotations",)) -> Findings:
     """Yield what is wrong with annotations; their keys may have capitals (ValidateAnnotations)."""
-    form, size = FORMATS["qualified-name"], 0
+    size = 0
     for key, item in mapping(value).items():
         if isinstance(key, str):
             size += len(key.encode("utf-8", "replace")) + len(text(item).encode("utf-8", "replace"))
-            if not form.holds(key.lower()):
-                yield Finding(("annotations",), form.code, form.fault(key), at=(*at, key))
+            if not _KEY.holds(key.lower()):
+                yield Finding(("annotations",), _KEY.code, _KEY.fault(key), at=(*at, key))
     if size > ANNOTATIONS_LIMIT:
         message = f"{size} bytes of annotations, at most {ANNOTATIONS_LIMIT} are taken"
         yield Finding(("annotations",), ANNOTATIONS_TOO_LARGE, message, at=at)
 
 
-def _finalizers(data: Data) -> Findings:
+def _finalizers(value: Any) -> Findings:
     form = FORMATS["finalizer"]
-    for index, value in enumerate(items(data.get("finalizers"))):
-        if isinstance(value, str) and not form.holds(value):
-            yield Finding(("finalizers",), form.code, form.fault(value), at=("finalizers", index))
+    for index, name in enumerate(items(value)):
+        if isinstance(name, str) and not form.holds(name):
+            yield Finding(("finalizers",), form.code, form.fault(name), at=("finalizers", index))
 
 
-def _owners(data: Data) -> Findings:
+def _owners(value: Any) -> Findings:
     controllers = []
-    for index, owner in entries(data.get("ownerReferences")):
+    for index, owner in entries(value):
         for key in ("apiVersion", "kind", "name", "uid"):
             if not is_set(owner.get(key)):
                 yield Finding(("ownerReferences", index, key), codes.REQUIRED, "a value is required")
@@ -137,26 +137,41 @@ def _owners(data: Data) -> Findings:
         yield Finding(("ownerReferences",), BAD_OWNER, f"{len(controllers)} owners are the controller, one may be")
 
 
-def _times(data: Data) -> Findings:
+def _time(key: str) -> Check:
     form = FORMATS["time"]
-    for key in ("creationTimestamp", "deletionTimestamp"):
-        value = data.get(key)
+
+    def check(value: Any) -> Findings:
         if isinstance(value, str) and not form.holds(value):
             yield Finding((key,), form.code, form.fault(value))
+
+    return check
+
+
+_FIELDS: Mapping[str, Check] = {  # in the order of what is said of them
+    "labels": lambda value: label_findings(value, "labels"),
+    "annotations": annotation_findings,
+    "namespace": _namespace,
+    "finalizers": _finalizers,
+    "ownerReferences": _owners,
+    "creationTimestamp": _time("creationTimestamp"),
+    "deletionTimestamp": _time("deletionTimestamp"),
+}
 
 
 @rule("PodTemplateSpec", "StatefulSetTemplate", on=("metadata",))
 def template_labels(data: Data) -> Findings:
     """Labels and annotations of a pod template; the server leaves `metadata` out of their path."""
     metadata = mapping(data.get("metadata"))
-    yield from label_findings(metadata.get("labels"), "labels", at=("metadata", "labels"))
-    yield from annotation_findings(metadata.get("annotations"), at=("metadata", "annotations"))
+    found = label_findings(metadata.get("labels"), "labels", at=("metadata", "labels"))
+    if "annotations" not in metadata:
+        return found
+    return (*found, *annotation_findings(metadata["annotations"], at=("metadata", "annotations")))
 
 
 @rule("LabelSelector", on=("matchLabels",))
 def match_labels(data: Data) -> Findings:
     """`matchLabels` are labels."""
-    yield from label_findings(data.get("matchLabels"), "matchLabels")
+    return label_findings(data.get("matchLabels"), "matchLabels")
 
 
 _NEEDS_VALUES: Mapping[str, bool] = {"In": True, "NotIn": True, "Exists": False, "DoesNotExist": False}

@@ -5,8 +5,6 @@ Source: pkg/apis/core/validation/validation.go, ValidatePodSpec and what it call
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from kxform.errors import Code
 from kxform.kube.names import is_subdomain
 from kxform.rules import codes
@@ -62,10 +60,11 @@ MISSING_PROFILE = Code(
 )
 
 
-def containers(spec: Data) -> Iterator[tuple[Path, Data]]:
-    """Yield init containers and containers of a pod's spec with their paths."""
-    for key in CONTAINER_LISTS:
-        yield from (((key, index), container) for index, container in entries(spec.get(key)))
+def containers(spec: Data) -> list[tuple[Path, Data]]:
+    """Return init containers and containers of a pod's spec with their paths."""
+    return [
+        ((key, index), container) for key in CONTAINER_LISTS if key in spec for index, container in entries(spec[key])
+    ]
 
 
 @rule("PodSpec", on=("hostNetwork",))
@@ -92,8 +91,10 @@ def host_port_once(spec: Data) -> Findings:
                 seen = set()
             for index, port in entries(container.get("ports")):
                 taken = number(port.get("hostPort")) or (number(port.get("containerPort")) if host else 0)
+                if not taken:
+                    continue
                 where = (text(port.get("hostIP")), text(port.get("protocol")) or "TCP", taken)
-                if taken and where in seen:
+                if where in seen:
                     path = (key, number_of, "ports", index, "hostPort")
                     yield Finding(path, codes.DUPLICATE, f"{where[1]} {taken} of the host is taken by another port")
                 seen.add(where)

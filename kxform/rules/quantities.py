@@ -15,6 +15,7 @@ _DECIMAL = {
 _BINARY = {f"{suffix}i": Decimal(1024) ** power for power, suffix in enumerate("KMGTPE", 1)}
 _FACTORS = _DECIMAL | _BINARY
 LARGEST = 10**1000  # Python writes no number of more than 4,300 digits
+_NUMBERS = (int, float)
 _LARGEST_EXPONENT = 40  # the server's numbers end long before; a larger one would only cost time
 _CONTEXT = Context(prec=60, traps=[])
 
@@ -26,11 +27,11 @@ def is_quantity(text: str) -> bool:
 
 def quantity(value: object) -> Decimal | None:
     """Return a quantity as a number; None where it is none, or not written as text or number."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if isinstance(value, str):
+        return _parse(value)
+    if isinstance(value, bool) or not isinstance(value, _NUMBERS):
         return None
-    if isinstance(value, int) and abs(value) >= LARGEST:
-        return None
-    return _parse(value if isinstance(value, str) else str(value))
+    return None if isinstance(value, int) and abs(value) >= LARGEST else _parse(str(value))
 
 
 @lru_cache(maxsize=2048)

@@ -5,13 +5,13 @@ Source: pkg/apis/core/validation/validation.go, ValidateContainerResourceRequire
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 from kxform.errors import Code
 from kxform.rules.finding import Data, Finding, Findings, entries, mapping, rule
 from kxform.rules.formats import FORMATS, shown
+from kxform.rules.pods import containers
 from kxform.rules.quantities import quantity
 
 STANDARD = frozenset(("cpu", "memory", "ephemeral-storage"))
@@ -66,12 +66,13 @@ def can_overcommit(name: str) -> bool:
     return is_native(name) and not name.startswith(_HUGE_PAGES)
 
 
-def amounts(value: Any) -> Iterator[tuple[str, Decimal]]:
-    """Yield the resources of a list of them whose amounts can be read."""
-    for name, amount in mapping(value).items():
-        number = quantity(amount)
-        if isinstance(name, str) and number is not None:
-            yield name, number
+def amounts(value: Any) -> list[tuple[str, Decimal]]:
+    """Return the resources of a list of them whose amounts can be read."""
+    return [
+        (name, number)
+        for name, amount in mapping(value).items()
+        if isinstance(name, str) and (number := quantity(amount)) is not None
+    ]
 
 
 def is_whole(amount: Decimal) -> bool:
@@ -84,12 +85,12 @@ def resource_names(data: Data) -> Findings:
     """A resource is a standard one or qualified (validateContainerResourceName)."""
     for key in ("limits", "requests"):
         for name in mapping(data.get(key)):
-            if not isinstance(name, str):
+            if not isinstance(name, str) or name in STANDARD:
                 continue
             form = FORMATS["qualified-name"]
             if not form.holds(name):
                 yield Finding((key, name), form.code, form.fault(name))
-            elif "/" not in name and name not in STANDARD and not name.startswith(_HUGE_PAGES):
+            elif "/" not in name and not name.startswith(_HUGE_PAGES):
                 yield Finding((key, name), UNKNOWN_RESOURCE, f"{shown(name)} is no resource of containers")
 
 
@@ -122,20 +123,21 @@ def requests_and_limits(data: Data) -> Findings:
 @rule("ResourceRequirements")
 def huge_pages(data: Data) -> Findings:
     """Huge pages come with cpu or memory."""
-    names = {*mapping(data.get("limits")), *mapping(data.get("requests"))}
-    huge = any(isinstance(name, str) and name.startswith(_HUGE_PAGES) for name in names)
-    if huge and not names & {"cpu", "memory"}:
+    names = [*mapping(data.get("limits")), *mapping(data.get("requests"))]
+    huge = [name for name in names if isinstance(name, str) and name.startswith(_HUGE_PAGES)]
+    if huge and "cpu" not in names and "memory" not in names:
         yield Finding((), HUGE_PAGES, "hugepages need cpu or memory beside them")
 
 
 @rule("PodSpec", on=("resourceClaims", "containers"))
 def claims(spec: Data) -> Findings:
     """A container uses claims of its pod (validateResourceClaimNames)."""
+    used = [(way, mapping(container.get("resources")).get("claims")) for way, container in containers(spec)]
+    if not any(claims for _, claims in used):
+        return
     known = {one.get("name") for _, one in entries(spec.get("resourceClaims")) if isinstance(one.get("name"), str)}
-    for key in ("initContainers", "containers"):
-        for index, container in entries(spec.get(key)):
-            for position, claim in entries(mapping(container.get("resources")).get("claims")):
-                name = claim.get("name")
-                if isinstance(name, str) and name not in known:
-                    path = (key, index, "resources", "claims", position)
-                    yield Finding(path, NO_CLAIM, f"the pod has no claim {shown(name)}")
+    for way, listed in used:
+        for position, claim in entries(listed):
+            name = claim.get("name")
+            if isinstance(name, str) and name not in known:
+                yield Finding((*way, "resources", "claims", position), NO_CLAIM, f"the pod has no claim {shown(name)}")

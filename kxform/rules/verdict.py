@@ -28,7 +28,7 @@ from kxform.rules import (
     webhooks,
     workloads,
 )
-from kxform.rules.finding import Findings, Version
+from kxform.rules.finding import Finding, Version
 from kxform.rules.walk import walk
 
 # Importing a module registers its rules.
@@ -58,8 +58,8 @@ USUAL_NAME = "subdomain"  # of custom resources too
 NO_NAME = "none"  # of kinds that are not stored
 
 
-def findings(data: Mapping[str, Any], api_version: str, kind: str, version: Version) -> Findings:
-    """Yield what an API server would refuse in an object although its schema takes it.
+def findings(data: Mapping[str, Any], api_version: str, kind: str, version: Version) -> list[Finding]:
+    """Return what an API server would refuse in an object although its schema takes it.
 
     Args:
         data: the object, as plain data; what has a wrong type is passed over.
@@ -68,10 +68,10 @@ def findings(data: Mapping[str, Any], api_version: str, kind: str, version: Vers
         version: major and minor of the server.
     """
     known = load_table("api_types")["kinds"].get(api_version, {}).get(kind, {})
+    found: list[Finding] = []
     if known.get("name") != NO_NAME:
-        yield from metadata.metadata_findings(data.get("metadata"), _name_format(known, version))
-    if "type" in known:
-        yield from walk(data, known["type"], version)
+        found += metadata.metadata_findings(data.get("metadata"), _name_format(known, version))
+    return found + walk(data, known["type"], version) if "type" in known else found
 
 
 def _name_format(known: Mapping[str, str], version: Version) -> str:

@@ -13,6 +13,7 @@ from kxform.kube.select import label_selector
 from kxform.rules import codes
 from kxform.rules.containers import unmounted
 from kxform.rules.finding import (
+    NOTHING,
     Data,
     Finding,
     Findings,
@@ -64,6 +65,14 @@ def fits(selector: Any, labels: Any) -> bool:
     return requirements is None or all(one.matches(labels or {}) for one in requirements)
 
 
+def _has_all(selector: Any, labels: Any) -> bool:
+    """Tell at a glance whether labels have all that a selector of `matchLabels` alone asks for: nearly all do."""
+    if not isinstance(selector, dict) or "matchExpressions" in selector or not isinstance(labels, dict):
+        return False
+    wanted = selector.get("matchLabels")
+    return isinstance(wanted, dict) and wanted.items() <= labels.items()
+
+
 def _is_readable(selector: Any) -> bool:
     conditions = [one for _, one in entries(mapping(selector).get("matchExpressions"))]
     values = [*mapping(mapping(selector).get("matchLabels")).values()]
@@ -85,19 +94,22 @@ def _can_be_read(selector: Any) -> bool:
 def selector_fits(spec: Data) -> Findings:
     """The template's labels fulfil the selector."""
     selector, template = spec.get("selector"), spec.get("template")
-    if not isinstance(template, dict | None) or not isinstance(mapping(template).get("metadata"), dict | None):
-        return
     labels = dig(template, "metadata", "labels")
-    if _can_be_read(selector) and not fits(selector, labels):
-        path = ("template", "metadata", "labels")
-        yield Finding(path, SELECTS_NOTHING, "the selector does not match the labels of the template")
+    if _has_all(selector, labels):
+        return NOTHING
+    if not isinstance(template, dict | None) or not isinstance(mapping(template).get("metadata"), dict | None):
+        return NOTHING
+    if not _can_be_read(selector) or fits(selector, labels):
+        return NOTHING
+    path = ("template", "metadata", "labels")
+    return (Finding(path, SELECTS_NOTHING, "the selector does not match the labels of the template"),)
 
 
 @rule(*SELECTING, on=("selector",))
 def selector_not_empty(spec: Data) -> Findings:
     """A selector asks for something."""
     selector = spec.get("selector")
-    if isinstance(selector, dict) and selector and not any(map(is_set, map(selector.get, _CONDITIONS))):
+    if isinstance(selector, dict) and selector and not any(is_set(selector.get(key)) for key in _CONDITIONS):
         yield Finding(("selector",), EMPTY_SELECTOR, "the selector is empty")
 
 

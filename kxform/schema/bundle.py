@@ -8,6 +8,7 @@ beside the bundles says where each is from, and its checksum. It must not know w
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
 from pathlib import Path
@@ -16,10 +17,10 @@ from typing import Any, NamedTuple
 from kxform.errors import UsageError
 from kxform.kube.versions import parse_version
 from kxform.schema.codes import NO_VERSION
-from kxform.schema.strict import references
 
 MANIFEST = "manifest.json"
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
+_REFERENCE = re.compile(r'"\$ref":"#/\$defs/([^"]+)"')  # as `build` writes it
 _PACKAGE = Path(__file__).parent.parent
 
 
@@ -65,8 +66,9 @@ class Bundle:
         while waiting:
             name = waiting.pop()
             if name not in found:
-                found[name] = json.loads(self._definitions[name])
-                waiting += references(found[name])
+                text = self._definitions[name]
+                found[name] = json.loads(text)
+                waiting += _REFERENCE.findall(text)
         return found
 
 

@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 
 from kxform.errors import KxformError
 from kxform.schema.codes import BAD_SCHEMA
-from kxform.schema.formats import FORMAT_CHECKS
 
 Retrieve = Callable[[str], Any]
 _PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\$", re.DOTALL)
@@ -87,7 +86,7 @@ class Compiled:
         try:
             return jsonschema_rs.validator_for(
                 dict(source.schema),
-                formats=dict(FORMAT_CHECKS) if source.formats else None,
+                formats=dict(_formats()) if source.formats else None,
                 validate_formats=source.formats,
                 retriever=source.retrieve or _nothing,
             )
@@ -105,10 +104,16 @@ class Compiled:
 
         base = validators.validator_for(self._source.schema, default=Draft202012Validator)
         formats = FormatChecker(formats=())
-        for name, check in FORMAT_CHECKS.items() if self._source.formats else ():
+        for name, check in _formats().items() if self._source.formats else ():
             formats.checks(name)(_of_texts(check))
         kind = validators.extend(base, {"pattern": _pattern})
         return kind(self._source.schema, format_checker=formats, registry=Registry(retrieve=resource))  # type: ignore[call-arg]
+
+
+def _formats() -> Mapping[str, Callable[[str], bool]]:
+    from kxform.schema.formats import FORMAT_CHECKS  # most runs meet no schema that has formats
+
+    return FORMAT_CHECKS
 
 
 def _of_texts(check: Callable[[str], bool]) -> Callable[[object], bool]:

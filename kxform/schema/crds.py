@@ -29,14 +29,15 @@ class Crds:
     """The kinds that some custom resource definitions define.
 
     Args:
-        objects: objects as plain data; those that are no CRD, or not well-formed, define nothing.
+        objects: objects as plain data; those that are no CRD, not well-formed, or nested more deeply than a check can
+            follow define nothing.
         version: the Kubernetes version whose ObjectMeta holds for their metadata.
     """
 
     def __init__(self, objects: Iterable[Any], version: str = NEWEST) -> None:
         self._version = version
         self._schemas = {
-            key: schema for data in objects if is_crd(data) for key, schema in crd_schemas(data)
+            key: schema for data in objects if is_crd(data) for key, schema in _defined(data)
         }  # fmt: skip
 
     def find(self, api_version: str, kind: str) -> KindSchema | None:
@@ -53,6 +54,13 @@ class Crds:
         for api_version, kind in self._schemas:
             found.setdefault(api_version, []).append(kind)
         return found
+
+
+def _defined(crd: Mapping[str, Any]) -> list[tuple[tuple[str, str], dict[str, Any]]]:
+    try:
+        return list(crd_schemas(crd))
+    except RecursionError:
+        return []
 
 
 def crd_schemas(crd: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], dict[str, Any]]]:

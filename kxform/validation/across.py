@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kxform.engine.documents import document_of
 from kxform.engine.inputs import Input
@@ -13,7 +13,8 @@ from kxform.kube.kustomize import partial_files
 from kxform.kube.objects import KubeObject, objects_in
 from kxform.kube.references import is_kustomization_file
 from kxform.rules.cross import Found
-from kxform.validation.comments import Ignored
+from kxform.transform.comments import Ignored
+from kxform.validation.facts import Where
 from kxform.validation.request import Request
 from kxform.validation.result import About, Located, located
 from kxform.yamltext import Document, Source, split
@@ -30,6 +31,34 @@ def completed_by(inputs: Sequence[Input]) -> dict[int, str]:
         return {}
     paths = ((index, os.path.abspath(item.path)) for index, item in enumerate(inputs))
     return {index: named[path] for index, path in paths if path in named}
+
+
+class Units:
+    """What is applied together: the files of one kustomization, and all that are part of none.
+
+    A base and its overlays hold the same objects without being in each other's way; so do folders with files of the
+    same names, one for each environment.
+
+    Args:
+        inputs: all files.
+    """
+
+    def __init__(self, inputs: Iterable[Input]) -> None:
+        self._tops = {os.path.dirname(item.path) for item in inputs if is_kustomization_file(item.path)}
+
+    def are_apart(self, one: Where, other: Where) -> bool:
+        """Tell whether two objects are never applied together."""
+        (folder, name), (other_folder, other_name) = os.path.split(one.file), os.path.split(other.file)
+        return folder != other_folder and (name == other_name or self._top(folder) != self._top(other_folder))
+
+    def _top(self, folder: str) -> str:
+        """Return the folder of the nearest kustomization, upward; nothing where there is none."""
+        while folder not in self._tops:
+            parent = os.path.dirname(folder)
+            if parent == folder:
+                return ""
+            folder = parent
+        return folder or os.curdir
 
 
 def _folder(path: str) -> str:
@@ -71,7 +100,8 @@ def placed(request: Request, item: Input, found: Sequence[Found]) -> Iterator[Lo
         document = documents[where.document]
         about = _about(document, where.path)
         place = document.place((*where.path, *finding.path))._replace(file=item.path)
-        if not request.passes_over(about) and not ignored[where.document].holds(place, finding.code.id):
+        passed_over = any(pattern.fits(about) for pattern in request.patterns())
+        if not passed_over and not ignored[where.document].holds(place, finding.code.id):
             yield located(finding, place, about)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import cached_property
 from typing import NamedTuple
 
 from kxform.errors import UsageError
@@ -48,18 +47,13 @@ class Request:
         """
         return Judge.of(self.versions, self.locations, ignore_missing=self.ignore_missing)
 
-    @cached_property
     def patterns(self) -> Sequence[SkipPattern]:
-        """What to pass over.
+        """Return what to pass over.
 
         Raises:
             UsageError: KX008.
         """
         return [SkipPattern.parse(text) for text in self.skip]
-
-    def passes_over(self, about: About) -> bool:
-        """Tell whether an object is not to be looked at."""
-        return any(pattern.fits(about) for pattern in self.patterns)
 
 
 class SkipPattern(NamedTuple):

@@ -74,22 +74,22 @@ class FileResult(NamedTuple):
     Args:
         file: as shown to the person; `-` is standard input.
         findings: all of them, in the order of their places.
+        objects: those in it, where they were asked for.
+        skips: documents, or the whole file, that were none of ours, and why.
+        unreadable: it could not be read, or does not parse: the findings say where.
         valid: how many objects have no error.
         invalid: how many have one.
         skipped: how many were to be passed over.
-        objects: the objects themselves, where they were asked for.
-        skips: documents, or the whole file, that were none of ours, and why.
-        unreadable: it could not be read, or does not parse: the findings say where.
     """
 
     file: str
     findings: tuple[Located, ...] = ()
-    valid: int = 0
-    invalid: int = 0
-    skipped: int = 0
     objects: tuple[Object, ...] = ()
     skips: tuple[Skip, ...] = ()
     unreadable: bool = False
+    valid: int = 0
+    invalid: int = 0
+    skipped: int = 0
 
 
 class Summary(NamedTuple):

@@ -18,7 +18,7 @@ from kxform.errors import Place
 from kxform.rules.cross import Bundle
 from kxform.schema.crds import Crds
 from kxform.transform import Skip
-from kxform.validation.across import completed_by, placed
+from kxform.validation.across import Units, completed_by, placed
 from kxform.validation.codes import PARTIAL_FILE
 from kxform.validation.request import Request
 from kxform.validation.result import FileResult
@@ -53,8 +53,8 @@ def validate(
         progress: called now and then.
 
     Raises:
-        UsageError: there are no schemas of a version, or a schema location cannot be used.
-        KxformError: a schema is none.
+        UsageError: there are no schemas of a version, a schema location cannot be used, or a pattern names no objects.
+        KxformError: the CRDs of a schema location cannot be read.
     """
     return _Run(request, list(inputs), progress).results()
 
@@ -120,14 +120,14 @@ class _Run:
                 self.seen[index] = knowing.see(self.inputs[index])
 
     def _place_facts(self) -> None:
-        """Give what objects lack of one another its place; a file that is none of ours keeps its peace."""
+        """Give what objects lack of one another its place."""
         numbers = {item.path: index for index, item in enumerate(self.inputs)}
-        found = [one for one in self.facts.findings() if one.finding.code.id not in self.request.ignore]
+        apart = Units(self.inputs).are_apart
+        found = [one for one in self.facts.findings(apart) if one.finding.code.id not in self.request.ignore]
         for path, group in groupby(sorted(found, key=lambda one: one.where.file), key=lambda one: one.where.file):
             index = numbers[path]
             seen = self.seen.setdefault(index, Seen(valid=self.valid.get(index, 0)))
-            if not seen.unreadable and not seen.skips:
-                seen.findings += placed(self.request, self.inputs[index], list(group))
+            seen.findings += placed(self.request, self.inputs[index], list(group))
 
 
 def see_all(validator: Validator, items: Sequence[tuple[int, Input]]) -> Chunk:

@@ -5,39 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from kxform.engine.codes import NOT_KUBERNETES
 from kxform.engine.documents import document_of, objects_of, root_keys, skip_of
 from kxform.engine.inputs import Input
 from kxform.engine.read import read
-from kxform.engine.search import looks_like_object
+from kxform.engine.search import has_template_token, looks_like_object
 from kxform.errors import KxformError, Place
-from kxform.kube.objects import KubeObject, is_api_object, objects_in
+from kxform.kube.objects import KubeObject, objects_in
+from kxform.rules import Finding
 from kxform.rules.cross import Bundle
 from kxform.schema.crds import is_crd
 from kxform.transform import Skip
-from kxform.validation.codes import FOR_A_TOOL, INCOMPLETE
-from kxform.validation.comments import MARK, Ignored
+from kxform.transform.comments import Ignored
+from kxform.validation.codes import FOR_A_TOOL
+from kxform.validation.facts import Where, facts_of, is_for_a_tool
+from kxform.validation.incomplete import NO_LIST, incomplete, is_half, is_list_of_nothing
 from kxform.validation.request import Request
 from kxform.validation.result import About, FileResult, Located, Object, located
 from kxform.verdict import Judge
 from kxform.yamltext import Document, Path, Piece, Source, split
+from kxform.yamltext.codes import SYNTAX
 
-LOCAL = "config.kubernetes.io/local-config"  # kpt and kustomize: not for the cluster
+Facts = list[tuple[Mapping[str, Any], Where]]
 _START = re.compile(rb"(?:(?:---)?[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n))*")
-
-
-class Where(NamedTuple):
-    """An object's place, as facts about it carry it: the file, which document, from which line on, the way in it."""
-
-    file: str
-    document: int
-    line: int
-    path: Path
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}"
 
 
 @dataclass
@@ -68,7 +60,7 @@ class Seen:
         """Return what there is to say."""
         findings = tuple(sorted(self.findings, key=lambda one: one.place[1:]))
         numbers = (self.valid, self.invalid, self.skipped)
-        return FileResult(file, findings, *numbers, tuple(self.listed), tuple(self.skips), self.unreadable)
+        return FileResult(file, findings, tuple(self.listed), tuple(self.skips), self.unreadable, *numbers)
 
 
 class Validator:
@@ -77,11 +69,15 @@ class Validator:
     Args:
         request: how.
         judge: what gives the verdict, where it is not the one that the request means.
+
+    Raises:
+        UsageError: there are no schemas of a version, a location cannot be used, or a pattern names no objects.
     """
 
     def __init__(self, request: Request, judge: Judge | None = None) -> None:
         self.request = request
         self.judge = judge or request.judge()
+        self.patterns = request.patterns()
 
     def see(self, item: Input, facts: Bundle | None = None) -> Seen:
         """Return what is found in a file, and remember what its objects say of others.
@@ -93,7 +89,9 @@ class Validator:
         seen = Seen()
         try:
             data = read(item)
-            self._file(item, data, seen, facts)
+            for fact in self._file(item, data, seen):
+                if facts is not None:
+                    facts.remember(*fact)
         except KxformError as error:
             self._fail(seen, error, item.path, b"")
         return self.closed(seen)
@@ -105,22 +103,24 @@ class Validator:
             seen.skips.clear()
         return seen
 
-    def _file(self, item: Input, data: bytes, seen: Seen, facts: Bundle | None) -> None:
+    def _file(self, item: Input, data: bytes, seen: Seen) -> Facts:
+        """Look at all documents; return what concerns others, unless the end shows that the file is none of ours."""
         content = Source.from_bytes(data).content
+        found: Facts = []
         for index, piece in enumerate(split(content, is_json=item.is_json)):
             text = content[piece.start : piece.end]
             try:
-                look = _Look(self, item.path, document_of(text, piece), seen, facts)
-                look.at(text, index, piece)
+                _Look(self, item.path, document_of(text, piece), seen, found).at(text, index, piece)
             except KxformError as error:
-                if self._fail(seen, error, item.path, data):
-                    return
+                if self._fail(seen, error, item.path, content):
+                    return []
+        return found
 
-    def _fail(self, seen: Seen, error: KxformError, file: str, data: bytes) -> bool:
+    def _fail(self, seen: Seen, error: KxformError, file: str, content: bytes) -> bool:
         """Note an error; tell whether it means that the whole file is none of ours."""
         error.place = error.place._replace(file=file)
-        skip = skip_of(error, data)
-        if skip is not None:
+        skip = skip_of(error, content)
+        if skip is not None and (error.code is not SYNTAX or has_template_token(content)):
             vars(seen).update(vars(Seen(skips=[skip])))
             return True
         seen.unreadable = True
@@ -131,13 +131,12 @@ class Validator:
 class _Look:
     """A look at one document."""
 
-    def __init__(self, by: Validator, file: str, document: Document, seen: Seen, facts: Bundle | None) -> None:
-        self.request, self.judge = by.request, by.judge
+    def __init__(self, by: Validator, file: str, document: Document, seen: Seen, facts: Facts) -> None:
+        self.by = by
         self.file = file
         self.document = document
         self.seen = seen
         self.facts = facts
-        self._ignored: Ignored | None = None
 
     def at(self, text: bytes, index: int, piece: Piece) -> None:
         """Look at everything in the document.
@@ -146,80 +145,76 @@ class _Look:
             KxformError: it does not parse, or is none of ours.
         """
         objects = list(_objects(self.document, text, self.file))
+        self._ignored = Ignored(self.document)
         if not objects:
             self._without_objects()
             return
-        if MARK in text:
-            self._ignored = Ignored(self.document)
         if len(objects) > 1 or objects[0].path:
-            self._incomplete_items()
+            self._incomplete()
         for item in objects:
             self._object(item)
-            if self.facts is not None:
-                line = piece.line + _lines_before(text)
-                self.facts.remember(item.data, Where(self.file, index, line, item.path))
+            if self.by.request.cross_object and (known := facts_of(item)):
+                line = self._place(item.path).line if item.path else piece.line + _lines_before(text)
+                self.facts.append((known, Where(self.file, index, line, item.path)))
 
     def _object(self, item: KubeObject) -> None:
         about = About(item.api_version, item.kind, item.namespace, item.name)
-        if not is_api_object(item) or _is_local(item):
+        if is_for_a_tool(item):
             message = f"{about}: a tool reads it, no API server does"
             self.seen.skips.append(Skip(FOR_A_TOOL, message, self._place(item.path)))
             return
-        if self.request.passes_over(about):
-            self._count("skipped", item, about)
-            return
         if is_crd(item.data):
             self.seen.crds.append(item.data)
-        findings = self.judge.findings(item.data, item.api_version, item.kind)
-        if not self.judge.knows(item.api_version, item.kind):
-            self.seen.is_pending = True
-        told = [one for one in map(self._located(item.path, about), findings) if self._is_told(one)] if findings else []
+        if any(pattern.fits(about) for pattern in self.by.patterns):
+            self._count("skipped", item, about)
+        elif not is_list_of_nothing(item.data, item.api_version, item.kind, self.by.judge.knows):
+            told = self._tell(self._verdict(item), item.path, about)
+            self._count("invalid" if any(one.severity == "error" for one in told) else "valid", item, about)
+
+    def _verdict(self, item: KubeObject) -> list[Finding]:
+        if item.kind == "List":  # those that have items are unrolled
+            return [NO_LIST]
+        try:
+            if not self.by.judge.knows(item.api_version, item.kind):
+                self.seen.is_pending = True
+            return self.by.judge.findings(item.data, item.api_version, item.kind)
+        except KxformError as error:  # a CRD, or a file of a schema location, is no schema
+            where = f"{error.place}: " if error.place.file else ""
+            return [Finding(("apiVersion",), error.code, f"{where}{error.message}", error.hint)]
+
+    def _tell(self, findings: list[Finding], way: Path, about: About) -> list[Located]:
+        if not findings:
+            return []
+        told = [one for one in map(self._located(way, about), findings) if self._is_told(one)]
         self.seen.findings += told
-        self._count("invalid" if any(one.severity == "error" for one in told) else "valid", item, about)
+        return told
 
     def _count(self, status: Any, item: KubeObject, about: About) -> None:
         setattr(self.seen, status, getattr(self.seen, status) + 1)
-        if self.request.list_objects:
+        if self.by.request.list_objects:
             self.seen.listed.append(Object(self._place(item.path), about, status))
 
     def _located(self, way: Path, about: About) -> Any:
         return lambda finding: located(finding, self._place((*way, *(finding.at or finding.path))), about)
 
     def _is_told(self, one: Located) -> bool:
-        if one.code.id in self.request.ignore:
+        if one.code.id in self.by.request.ignore:
             return False
-        return self._ignored is None or not self._ignored.holds(one.place, one.code.id)
+        return not self._ignored.holds(one.place, one.code.id)
 
     def _place(self, path: Path) -> Place:
         return self.document.place(path)._replace(file=self.file)
 
     def _without_objects(self) -> None:
-        """Say why a document is no object: it is none of ours, or not a whole one."""
-        keys = root_keys(self.document)
-        if {"apiVersion", "kind"} & keys and "metadata" in keys:
-            self._incomplete((), self.document.data)
-        elif {"apiVersion", "kind"} <= keys:
-            if not self.document.data.get("items"):  # a list of nothing is Kubernetes, and has nothing to say
-                return
-            self._incomplete_items()
+        """Say why a document is no object: it is none of ours, or not a whole one; a list of nothing is no matter."""
+        if is_half(root_keys(self.document)):
+            self._incomplete()
         elif self.document.root is not None:
             self.seen.skips.append(Skip(NOT_KUBERNETES, "no apiVersion and kind", self._place(())))
 
-    def _incomplete_items(self) -> None:
-        """Say which items of a List cannot be told what they are; those of a typed list need not say it."""
-        data = self.document.data
-        items = data.get("items") if isinstance(data, dict) and data.get("kind") == "List" else None
-        for index, item in enumerate(items if isinstance(items, list) else ()):
-            if not all(isinstance(dict_of(item).get(key), str) for key in ("apiVersion", "kind")):
-                self._incomplete(("items", index), item)
-
-    def _incomplete(self, path: Path, data: Any) -> None:
-        lacking = [key for key in ("apiVersion", "kind") if not isinstance(dict_of(data).get(key), str)]
-        missing, key = lacking[0] if lacking else "kind", lacking[0] if lacking else "kind"
-        word = "is missing" if missing not in dict_of(data) else "must be a text"
-        self.seen.findings.append(
-            Located(self._place((*path, key)), "error", INCOMPLETE, key, f"{key} {word}", INCOMPLETE.hint)
-        )
+    def _incomplete(self) -> None:
+        for way, finding in incomplete(self.document.data, self.by.judge.knows):
+            self._tell([finding], way, About())
 
 
 def _objects(document: Document, text: bytes, file: str) -> Iterator[KubeObject]:
@@ -231,16 +226,6 @@ def _objects(document: Document, text: bytes, file: str) -> Iterator[KubeObject]
     if not looks_like_object(text) or b"sops" in text:
         return objects_of(document, file)
     return objects_in(document.data, file_name=file)
-
-
-def dict_of(data: Any) -> Mapping[str, Any]:
-    """Return a mapping, or an empty one where the value is none."""
-    return data if isinstance(data, dict) else {}
-
-
-def _is_local(item: KubeObject) -> bool:
-    annotations = dict_of(item.metadata.get("annotations"))
-    return annotations.get(LOCAL, "false") not in ("false", False)
 
 
 def _lines_before(text: bytes) -> int:

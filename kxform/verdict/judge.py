@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -10,8 +10,7 @@ from typing import Any
 from kxform.kube.versions import NEWEST, parse_version
 from kxform.rules import Finding
 from kxform.rules import findings as rule_findings
-from kxform.schema.codes import UNKNOWN_KIND
-from kxform.schema.locations import schema_location
+from kxform.schema.codes import TOO_DEEP, UNKNOWN_KIND
 from kxform.schema.validator import SchemaError, Schemas, Source
 
 Extra = Mapping[str, Sequence[Source]]
@@ -42,6 +41,8 @@ class Judge:
             UsageError: there are no schemas of a version, or a location cannot be used (`BAD_LOCATION`).
             KxformError: a location's CRDs cannot be read.
         """
+        from kxform.schema.locations import schema_location  # with it come CRDs and formats
+
         sources = {version: tuple(schema_location(text, version) for text in locations) for version in versions}
         return cls(tuple(versions), sources, ignore_missing)
 
@@ -51,6 +52,10 @@ class Judge:
     @cached_property
     def _schemas(self) -> dict[str, Schemas]:
         return {version: Schemas(version, self.sources.get(version, ())) for version in self.versions}
+
+    @cached_property
+    def _numbers(self) -> dict[str, tuple[int, int]]:
+        return {version: parse_version(version) for version in self.versions}
 
     def knows(self, api_version: str, kind: str) -> bool:
         """Tell whether each version, or a source beside it, has a schema of a kind."""
@@ -88,8 +93,7 @@ class Judge:
         if not schemas.knows(api_version, kind):
             overlooked = self.ignore_missing and errors[0].code is UNKNOWN_KIND
             return [] if overlooked else [*map(_as_finding, errors)]
-        rules = rule_findings(data, api_version, kind, parse_version(version))
-        found = [*map(_as_finding, errors), *_unsaid(rules, errors)]
+        found = [*map(_as_finding, errors), *_unsaid(_rules(data, api_version, kind, self._numbers[version]), errors)]
         deprecation = schemas.deprecation(api_version, kind)
         return [*found, _as_finding(deprecation)._replace(severity="warning")] if deprecation else found
 
@@ -98,12 +102,19 @@ def _as_finding(error: SchemaError) -> Finding:
     return Finding(error.path, error.code, error.message, error.hint)
 
 
-def _unsaid(rules: Iterator[Finding], errors: Sequence[SchemaError]) -> Iterator[Finding]:
-    """Yield what the rules say of places that the schema has not found fault with: of one fault, one finding."""
+def _rules(data: Mapping[str, Any], api_version: str, kind: str, version: tuple[int, int]) -> list[Finding]:
+    try:
+        return rule_findings(data, api_version, kind, version)
+    except RecursionError:  # a CRD's schema may nest as deeply as JSON does
+        return [Finding((), TOO_DEEP, "is nested too deeply to be checked")]
+
+
+def _unsaid(rules: list[Finding], errors: Sequence[SchemaError]) -> list[Finding]:
+    """Return what the rules say of places that the schema has not found fault with: of one fault, one finding."""
     if not errors:
         return rules
     said = {error.path for error in errors}
-    return (finding for finding in rules if finding.path not in said and (finding.at or ()) not in said)
+    return [one for one in rules if one.path not in said and (one.at is None or one.at not in said)]
 
 
 def _for_versions(finding: Finding, versions: Sequence[str], asked: int) -> Finding:

@@ -96,7 +96,7 @@ def _tagged(node: Node, value: str, text: str) -> Scalar:
         return value
     scalar: Scalar = value if name == "timestamp" else resolve(value)
     if type(scalar) not in _TAGGED_TYPES[name]:
-        raise _error(UNREADABLE, f"{value!r} is tagged !!{name}", node, text)
+        raise _error(UNREADABLE, f"the value is tagged !!{name} and is none", node, text)  # it may be a secret
     return float(scalar) if name == "float" and isinstance(scalar, int) else scalar
 
 

@@ -17,8 +17,8 @@ from kxform.yamltext.edits import Edit, OffsetMap, OverlapError, ended_or_not, s
 from kxform.yamltext.hints import Hint
 from kxform.yamltext.jsontree import compose_json
 from kxform.yamltext.lines import Lines, place_in
-from kxform.yamltext.locate import find, index_in
-from kxform.yamltext.nodes import MAX_DEPTH, Node, last_leaf, target_of
+from kxform.yamltext.locate import find, written_at
+from kxform.yamltext.nodes import MAX_DEPTH, Node, last_leaf
 from kxform.yamltext.path import Path, format_path
 from kxform.yamltext.plan import Planner
 from kxform.yamltext.spans import Span
@@ -96,15 +96,14 @@ class Document:
         return find(self.root, path, self.text)
 
     def place(self, path: Path) -> Place:
-        """Return where the key (or item) at `path` stands; the nearest place above it where it does not exist."""
-        for length in range(len(path), 0, -1):
-            parent = self.find(path[: length - 1])
-            node = target_of(parent) if parent is not None else None
-            index = index_in(node, path[length - 1], self.text) if node is not None else None
-            if node is not None and index is not None:
-                unit = node.value[index]
-                return self.place_at((unit[0] if isinstance(unit, tuple) else unit).start)
-        return self.place_at(self.root.start if self.root else 0)
+        """Return where the key (or item) at `path` stands; the nearest place above it where it does not exist.
+
+        What an alias or a merge key brings stands at the anchor.
+
+        Raises:
+            KxformError: KX107, where a merge key names what is no mapping.
+        """
+        return self.place_at(written_at(self.root, path, self.text).start if self.root else 0)
 
     def place_at(self, offset: int) -> Place:
         """Return line (of the file) and column of an offset."""

@@ -39,6 +39,36 @@ def find(root: Node | None, path: Path, text: str) -> Node | None:
     return node
 
 
+def written_at(root: Node, path: Path, text: str) -> Node:
+    """Return the key or item that `path` leads to, where it is written; the nearest above it where it does not exist.
+
+    A field that an alias or a merge key brings is written at the anchor. An item that is an alias is the alias.
+    """
+    unit, node = root, root
+    for step in path:
+        found = _unit_of(target_of(node), step, text)
+        if found is None:
+            break
+        unit, node = found
+    return unit
+
+
+def _unit_of(node: Node, step: str | int, text: str) -> tuple[Node, Node] | None:
+    """Return a unit of a collection as its key (or the item) and its value; later keys and merge keys count."""
+    if node.kind is not MAPPING:
+        index = index_in(node, step, text)
+        return None if index is None else (node.value[index], node.value[index])
+    for key, value in reversed(node.value):
+        if is_merge(key):
+            found = [_unit_of(target_of(source), step, text) for source in reversed(merge_sources(value, text))]
+            merged = next(filter(None, found), None)
+            if merged:
+                return merged
+        elif key_of(key, text) == step:
+            return key, value
+    return None
+
+
 def touched_by(root: Node, path: Path, text: str, *, with_comments: bool) -> Span:
     """Return the text that a change at `path` is about.
 

@@ -10,6 +10,10 @@ from typing import Any
 import pytest
 import yaml
 
+from kxform.engine.inputs import Input
+from kxform.validation.request import Request
+from kxform.validation.run import validate
+
 BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
 FILES, DEPLOYMENTS = 400, 20
 MEDIANS, LARGEST = range(700, 1300), range(8_000, 52_000)
@@ -130,3 +134,16 @@ def test_stream_is_the_same_every_time(generate: ModuleType, tmp_path: Path, str
 def test_stream_that_cannot_be_so_small_is_an_error(generate: ModuleType, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="do not fit"):
         generate.stream(tmp_path / "small.yaml", 5_000, 40, 1)
+
+
+def test_deployments_are_all_different_valid_and_alike_in_size(generate: ModuleType, tmp_path: Path) -> None:
+    size = generate.deployments(tmp_path, 60)
+    files = {path: path.read_bytes() for path in tmp_path.rglob("*.yaml")}
+    assert len(set(files.values())) == 60
+    assert size == sum(map(len, files.values()))
+    assert all(1_100 <= len(content) < 1_200 for content in files.values())
+    objects = [one for path, content in files.items() for one in documents(path.name, content)]
+    assert [one["kind"] for one in objects] == ["Deployment"] * 60
+    assert len({(one["metadata"]["namespace"], one["metadata"]["name"]) for one in objects}) == 60
+    results = validate(Request(cross_object=True), [Input(str(path), path.name) for path in files])
+    assert [result.findings for result in results] == [()] * 60

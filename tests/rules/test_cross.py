@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import pickle
 from typing import Any
 
 import pytest
@@ -168,6 +170,49 @@ def test_the_first_place_is_named() -> None:
     assert one.finding.message == "the same object stands at a.yaml:1 too"
 
 
+def remembered(objects: list[dict[str, Any]], first: int = 0) -> Bundle:
+    bundle = Bundle()
+    for index, data in enumerate(objects, first):
+        bundle.remember(data, ("dir/file.yaml", index))
+    return bundle
+
+
+def sent(bundle: Bundle) -> Bundle:
+    """The bundle as another process gets it."""
+    received = pickle.loads(pickle.dumps(bundle))
+    assert isinstance(received, Bundle)
+    return received
+
+
+EVERYTHING = [*GOOD, *(objects for objects, _ in BAD), [one for objects, _ in BAD for one in objects]]
+
+
+@pytest.mark.parametrize("objects", EVERYTHING)
+def test_bundles_put_together_say_what_one_would(objects: list[dict[str, Any]]) -> None:
+    whole = list(remembered(objects).findings())
+    for cut in range(len(objects) + 1):
+        bundle = Bundle()
+        bundle.merge(sent(remembered(objects[:cut])))
+        bundle.merge(sent(remembered(objects[cut:], cut)))
+        assert list(bundle.findings()) == whole
+
+
+def test_an_object_of_three_bundles_stands_at_the_first_place() -> None:
+    bundle = Bundle()
+    for index in range(3):
+        bundle.merge(sent(remembered([named("Role", "b"), named("Role", "a"), named("Role", "b")], 3 * index)))
+    firsts = {"b": "('dir/file.yaml', 0)", "a": "('dir/file.yaml', 1)"}
+    said = [(one.where[1], one.finding.message) for one in bundle.findings()]
+    order = [(2, "b"), (3, "b"), (4, "a"), (5, "b"), (6, "b"), (7, "a"), (8, "b")]
+    assert said == [(index, f"the same object stands at {firsts[name]} too") for index, name in order]
+
+
+def test_little_is_sent_of_an_object() -> None:
+    env = [{"name": f"OPTION_{index}", "value": "x" * 50} for index in range(50)]
+    text = [json.dumps(deployment(f"web-{index}", namespace="shop", container={"env": env})) for index in range(100)]
+    assert len(pickle.dumps(remembered([json.loads(one) for one in text]))) < 100 * 100
+
+
 KEYS = st.sampled_from(
     [
         "kind",
@@ -199,3 +244,11 @@ JUNK = st.recursive(
 @given(st.lists(st.dictionaries(KEYS, JUNK), max_size=4))
 def test_nothing_raises_whatever_the_data_is(objects: list[dict[str, Any]]) -> None:
     said(objects)
+
+
+def test_objects_that_are_apart_may_be_the_same() -> None:
+    bundle = Bundle()
+    for where in ("dev", "prod", "prod again"):
+        bundle.remember(named("ConfigMap", "a"), where)
+    found = list(bundle.findings(lambda one, other: one.split()[0] != other.split()[0]))
+    assert [(one.where, one.finding.message) for one in found] == [("prod again", "the same object stands at prod too")]

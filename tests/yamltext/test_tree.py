@@ -152,6 +152,38 @@ def test_paths_lead_through_aliases() -> None:
     assert (alias.kind, alias.start) == ("alias", 21)
 
 
+MERGED = """\
+one: &one {a: 1, b: 1}
+two: &two {b: 2, c: 2, d: {e: 1}}
+first:
+  <<: [*one, *two]
+  a: 0
+late:
+  a: 0
+  <<: *one
+deep:
+  <<: {<<: *two, f: 1}
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "line", "column"),
+    [
+        ("first.a", 5, 3),
+        ("first.b", 1, 18),
+        ("first.c", 2, 18),
+        ("first.d.e", 2, 28),
+        ("first.d.x", 2, 24),
+        ("first.x", 3, 1),
+        ("late.a", 1, 12),
+        ("deep.d.e", 2, 28),
+        ("deep.f", 10, 18),
+    ],
+)
+def test_what_a_merge_key_brings_stands_at_the_anchor(path: str, line: int, column: int) -> None:
+    assert Document(MERGED).place(parse_path(path))[1:] == (line, column)
+
+
 @pytest.mark.parametrize("path", [("a", "x"), ("x",), ("l", 2), ("l", -1), ("l", "0"), ("s", 0), ("s", "x"), (0,)])
 def test_what_is_not_there(path: tuple[str | int, ...]) -> None:
     assert Document("a: {b: 1}\nl: [1, 2]\ns: x\n").find(path) is None

@@ -9,7 +9,7 @@ from kxform.errors import Place
 from kxform.yamltext import Document
 from kxform.yamltext.nodes import SCALAR
 
-MARK = b"kxform: ignore"
+MARK = "kxform: ignore"
 _COMMENT = re.compile(r"#[^\S\r\n]*kxform: ignore\b([^\r\n]*)")
 _CODE = re.compile(r"KX\d+")
 _BLANK = re.compile(r"[ \t]*(?:#.*)?")
@@ -24,7 +24,7 @@ class Ignored:
 
     def __init__(self, document: Document) -> None:
         self._codes: dict[int, set[str]] = {}
-        for offset, codes in _comments(document):
+        for offset, codes in _comments(document) if MARK in document.text else ():
             line = document.place_at(_meant(document.text, offset)).line
             self._codes.setdefault(line, set()).update(codes or {_ALL})
 
@@ -37,7 +37,7 @@ class Ignored:
 def _comments(document: Document) -> Iterator[tuple[int, set[str]]]:
     for found in _COMMENT.finditer(document.text):
         if not _is_in_scalar(document, found.start()):
-            yield found.start(), set(_CODE.findall(found[1]))
+            yield found.start(), set(_CODE.findall(found[1].upper()))
 
 
 def _is_in_scalar(document: Document, offset: int) -> bool:

@@ -1,0 +1,32 @@
+"""Colours on a terminal: one table for all that is printed."""
+
+from __future__ import annotations
+
+import os
+from typing import IO
+
+_COLOURS = {
+    "error": "1;31",
+    "refused": "1;31",
+    "warning": "1;33",
+    "note": "36",
+    "skipped": "36",
+    "change": "32",
+    "hint": "2",
+}
+
+
+def has_colour(stream: IO[str]) -> bool:
+    """Tell whether to colour what is written to a stream: a terminal, and nobody asked for none (no-color.org)."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def paint(word: str, on: bool, text: str = "") -> str:
+    """Return a word, or the text given, in the colour of the word.
+
+    Args:
+        word: the severity, or `hint`.
+        on: whether there are to be colours.
+        text: what to paint, if it is not the word.
+    """
+    return f"\x1b[{_COLOURS[word]}m{text or word}\x1b[0m" if on else text or word
