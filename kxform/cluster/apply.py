@@ -48,6 +48,7 @@ class Applying:
         force: take over fields of other managers.
         preflight: ask the server about all objects before the first is written.
         dry_run: ask, and write nothing.
+        namespace: objects of other namespaces are refused; empty for none.
         workers: how many requests at a time.
         patience: seconds to wait until a definition is established.
     """
@@ -56,6 +57,7 @@ class Applying:
     force: bool = False
     preflight: bool = True
     dry_run: bool = False
+    namespace: str = ""
     workers: int = WORKERS
     patience: float = 30
 
@@ -93,7 +95,7 @@ class _Run:
 
     def run(self) -> list[Outcome]:
         _ = self._server.version  # where nobody answers, that is one error and not one for each object
-        self._refuse(wrong(self._wanted, self._server.namespace))
+        self._refuse(wrong(self._wanted, self._server.namespace, self._how.namespace))
         if self._how.preflight or self._how.dry_run:
             self._ask([one for one in self._wanted if one.number not in self._outcomes])
         if self._how.dry_run:

@@ -151,6 +151,13 @@ EXPIRED = Code(
     "Run the command again.",
     "The API server answered 410: it no longer has the state of the cluster that a list or a watch was about.",
 )
+OTHER_NAMESPACE = Code(
+    "KX724",
+    "an object of another namespace than the one asked for",
+    "Leave -n out, or let it name the namespace of the object.",
+    "With -n an object that names no namespace goes there. One that names another is refused, as kubectl refuses it: "
+    "which of the two was meant cannot be known.",
+)
 HELD_BACK = Code(
     "KX723",
     "not applied, for another object was refused",

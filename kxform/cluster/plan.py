@@ -42,16 +42,17 @@ class Wanted(NamedTuple):
         return f"{self.kind or 'object'} {self.name or '(no name)'}"
 
 
-def wrong(wanted: Sequence[Wanted], namespace: str) -> Iterator[tuple[Wanted, ClusterError]]:
+def wrong(wanted: Sequence[Wanted], namespace: str, only: str = "") -> Iterator[tuple[Wanted, ClusterError]]:
     """Yield what no server need be asked about: objects that cannot be applied by anybody.
 
     Args:
         wanted: all that is to be applied.
         namespace: of objects that name none.
+        only: the namespace that was asked for: objects of others are wrong; empty for none.
     """
     seen: dict[Key, Wanted] = {}
     for one in wanted:
-        error = _incomplete(one)
+        error = _incomplete(one) or _elsewhere(one, only)
         first = seen.setdefault(_key(one, namespace), one)
         if error is None and first is not one:
             error = ClusterError(codes.TWICE, f"{one} stands at {first.place}, too")
@@ -68,6 +69,13 @@ def _incomplete(one: Wanted) -> ClusterError | None:
     if not isinstance(dig(one.data, "metadata", "name"), str) or not one.name:
         return ClusterError(codes.NO_NAME, f"{one.kind} has no name")
     return None
+
+
+def _elsewhere(one: Wanted, only: str) -> ClusterError | None:
+    namespace = dig(one.data, "metadata", "namespace")
+    if not only or not namespace or namespace == only:
+        return None
+    return ClusterError(codes.OTHER_NAMESPACE, f"{one} is of namespace {namespace}, and -n says {only}")
 
 
 def _key(one: Wanted, namespace: str) -> Key:

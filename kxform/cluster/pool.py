@@ -24,7 +24,7 @@ def each(
     until_error: bool = False,
     hurry: Callable[[], None] = lambda: None,
 ) -> Iterator[tuple[T, R | ClusterError]]:
-    """Yield each item with what `work` returns for it, or the error that it raises, as they come.
+    """Yield each item with what `work` returns for it, or the error that it raises, in the order of the items.
 
     After an interrupt nothing more is begun; what is under way is waited for and yielded, so that it is known what was
     done, and then the interrupt goes on.
@@ -36,7 +36,7 @@ def each(
         until_error: begin nothing more after an error; what is not begun is not yielded.
         hurry: is called when what is under way should not take longer than it must.
     """
-    from concurrent.futures import ThreadPoolExecutor, as_completed
+    from concurrent.futures import ThreadPoolExecutor
 
     enough = Event()
 
@@ -53,7 +53,7 @@ def each(
     with ThreadPoolExecutor(max(1, min(workers, len(items))), "kxform") as pool:
         waiting = {pool.submit(unless_enough, item): item for item in items}
         try:
-            for future in as_completed(list(waiting)):
+            for future in list(waiting):
                 yield from _done(waiting, future)
         except KeyboardInterrupt:
             enough.set()

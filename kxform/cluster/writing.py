@@ -89,10 +89,13 @@ class Writer:
         return self._server.apply(one.data, manager=self._manager, force=force or self._force, dry_run=dry_run)
 
     def _live_if_ours(self, one: Wanted, error: ClusterError) -> dict[str, Any] | None:
-        """Return the object as it is, if a conflict is with nobody but a client-side apply; else None."""
+        """Return the object as it is, if a conflict is with nobody but a client-side apply; None: it is an error."""
         if error.code is not codes.OWNED_BY_OTHERS:
             return None
-        live = self._live(one)
+        try:
+            live = self._live(one)
+        except ClusterError:  # it is gone, or may not be read: the conflict is what there is to say
+            return None
         return live if set(error.conflicts.values()) <= client_side(live) else None
 
     def _after_handover(self, one: Wanted, live: dict[str, Any]) -> Applied:
