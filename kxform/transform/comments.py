@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from kxform.errors import Place
 from kxform.yamltext import Document
@@ -32,6 +33,12 @@ class Ignored:
         """Tell whether a finding at a place is to be ignored."""
         codes = self._codes.get(place.line, ())
         return code in codes or _ALL in codes
+
+
+@lru_cache(maxsize=1)  # a list may hold many objects
+def ignored_in(document: Document) -> Ignored | None:
+    """Return what the comments of a document say; None where there is none of them."""
+    return Ignored(document) if MARK.decode() in document.text else None
 
 
 def _comments(document: Document) -> Iterator[tuple[int, set[str]]]:
