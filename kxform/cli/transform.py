@@ -17,6 +17,7 @@ from kxform.engine.codes import SAME_OUTPUT
 from kxform.engine.emit import content_of, printed, stream
 from kxform.engine.inputs import STANDARD_INPUT, Finder
 from kxform.engine.outcome import Changed, is_failure
+from kxform.engine.pipeline_file import kubernetes_versions
 from kxform.engine.run import Job, Result, StepSpec, run
 from kxform.errors import KxformError, Place, UsageError
 from kxform.kube.select import Selection, parse_selector
@@ -130,10 +131,14 @@ def _job(request: Request) -> Job:
 
 
 def _output_check(request: Request) -> StepSpec:
-    """Return the step that looks at what will be written or printed, whatever was selected."""
-    versions = [step.options.get("kubernetes_version") for step in request.steps]
+    """Return the step that looks at what will be written or printed, whatever was selected.
+
+    Its versions are those of the request, else of the first step that names some, else of a pipeline file.
+    """
+    of_steps = (step.options.get("kubernetes_version") for step in request.steps)
+    named = [one for one in (request.kubernetes_version, *of_steps) if one and isinstance(one, str)]
     options = {
-        "kubernetes_version": request.kubernetes_version or ",".join(one for one in versions if isinstance(one, str)),
+        "kubernetes_version": ",".join(named[:1] or kubernetes_versions(os.curdir)),
         "schema_location": tuple(request.schema_location),
         "ignore_missing_schemas": request.ignore_missing_schemas,
     }

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, NoReturn
 
 from kxform import registry
 from kxform.engine.codes import BAD_PIPELINE
-from kxform.engine.pipeline_file import document_of
+from kxform.engine.pipeline_file import VERSION_KEY, document_of, versions_in
 from kxform.engine.run import StepSpec
 from kxform.errors import KxformError, Place, UsageError
 from kxform.kube.select import Selection, parse_selector
@@ -47,6 +47,7 @@ class Pipeline(NamedTuple):
         paths: what to run over; empty where the file does not say.
         exclude: patterns, relative to the file's folder.
         uses: files with transforms, absolute.
+        versions: the Kubernetes versions; empty where the file does not say.
         steps: what to run.
     """
 
@@ -54,6 +55,7 @@ class Pipeline(NamedTuple):
     paths: tuple[str, ...]
     exclude: tuple[str, ...]
     uses: tuple[str, ...]
+    versions: tuple[str, ...]
     steps: tuple[StepSpec, ...]
 
     @property
@@ -83,12 +85,14 @@ class _Reader:
     def __init__(self, file: str, document: Document) -> None:
         self.file = file
         self.document = document
+        self.versions: tuple[str, ...] = ()
 
     def pipeline(self) -> Pipeline:
         data = self._mapping((), self.document.data, KEYS)
         for key, wanted in (("apiVersion", API_VERSION), ("kind", KIND)):
             if data.get(key, wanted) != wanted:
                 self._fail((key,), f"{key} is {data[key]!r}, and can only be {wanted}")
+        self.versions = versions_in(self.document)
         uses = tuple(self._inside(("use", i), path) for i, path in enumerate(self._texts("use", data)))
         for index, path in enumerate(uses):
             self._use(("use", index), path)
@@ -100,6 +104,7 @@ class _Reader:
             tuple(self._resolved(path) for path in self._texts("paths", data)),
             tuple(self._texts("exclude", data)),
             uses,
+            self.versions,
             tuple(self._step(("steps", index), step) for index, step in enumerate(steps)),
         )
 
@@ -115,11 +120,14 @@ class _Reader:
         if not isinstance(name, str):
             self._fail(at, "a step has to name its transform")
         try:
-            options = {option.name.replace("_", "-"): option for option in options_of(registry.load(name))}
+            transform = registry.load(name)
+            options = {option.name.replace("_", "-"): option for option in options_of(transform)}
         except UsageError as error:
             raise error if error.place.file else _at(error, self._place((*at, "transform"))) from None
         given = self._mapping((*at, "with"), step.get("with", {}), options)
         values = {options[key].name: self._option((*at, "with", key), options[key], given[key]) for key in given}
+        if transform.is_check and VERSION_KEY in options and self.versions:
+            values.setdefault("kubernetes_version", ",".join(self.versions))
         spec = StepSpec(name, values, self._selection((*at, "select"), step.get("select", {})))
         try:
             spec.load()

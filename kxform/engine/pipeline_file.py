@@ -48,13 +48,18 @@ def kubernetes_versions(start: str) -> tuple[str, ...]:
     except UsageError:
         return ()
     try:
-        return _versions(document_of(path))
+        return versions_in(document_of(path))
     except KxformError as error:
         error.place = error.place._replace(file=path)
         raise
 
 
-def _versions(document: Document) -> tuple[str, ...]:
+def versions_in(document: Document) -> tuple[str, ...]:
+    """Return the Kubernetes versions that a pipeline file names.
+
+    Raises:
+        UsageError: KX010, it names something else; KX400, there are no schemas of a version; the place has no file.
+    """
     data = document.data
     text = data.get(VERSION_KEY, "") if isinstance(data, dict) else ""
     if not isinstance(text, str):
