@@ -121,13 +121,38 @@ items:
 OBJECTS: list[Any] = [*yaml.safe_load_all(DEPLOYMENT), *yaml.safe_load_all(OTHERS)]
 VALUES = st.one_of(
     st.sampled_from(
-        [None, True, 0, -1, 2**31, 2**63, 2**70, 1.5, 1e300, "", "a", "A_b", "é😀", "${X}", "1Gi", "25%", "{{ x }}", "\n", [], {}]
+        [
+            None,
+            True,
+            0,
+            -1,
+            2**31,
+            2**63,
+            2**70,
+            1.5,
+            1e300,
+            "",
+            "a",
+            "A_b",
+            "é😀",
+            "${X}",
+            "1Gi",
+            "25%",
+            "{{ x }}",
+            "\n",
+            [],
+            {},
+        ]
     ),
-    st.sampled_from([[None], [[]], [{}], ["a", "a"], {"a": None}, {"": ""}, {"kind": "Pod"}, {"-": {"a": [1]}}, {"$ref": "#"}]),
+    st.sampled_from(
+        [[None], [[]], [{}], ["a", "a"], {"a": None}, {"": ""}, {"kind": "Pod"}, {"-": {"a": [1]}}, {"$ref": "#"}]
+    ),
     st.text(max_size=5),
     st.integers(),
 )
-KEYS = st.sampled_from(["", "a", "é", "name", "items", "metadata", "kind", "spec", "x" * 300, "a.b/c", "<<", "0", "true", "$ref"])
+KEYS = st.sampled_from(
+    ["", "a", "é", "name", "items", "metadata", "kind", "spec", "x" * 300, "a.b/c", "<<", "0", "true", "$ref"]
+)
 
 
 def places(data: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -173,7 +198,7 @@ def mutated(draw: st.DrawFn) -> Any:
         if action == "drop":
             del holder[path[-1]]
         elif action == "set":
-            holder[path[-1]] = draw(VALUES)
+            holder[path[-1]] = copy.deepcopy(draw(VALUES))
         elif action == "rename" and isinstance(holder, dict):
             holder[draw(KEYS)] = holder.pop(path[-1])
         elif isinstance(holder, list):
