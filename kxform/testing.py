@@ -32,7 +32,10 @@ def lacks(transform: type[Transform]) -> Iterator[str]:
     """Yield which kinds of examples a transform lacks."""
     if not any(example.after is None for example in transform.EXAMPLES):
         yield "no example shows what is left alone"
-    if not any(example.after is not None for example in transform.EXAMPLES):
+    if transform.is_check:
+        if not any(example.refused for example in transform.EXAMPLES):
+            yield "no example shows what is refused"
+    elif not any(example.after is not None for example in transform.EXAMPLES):
         yield "no example shows a change"
 
 

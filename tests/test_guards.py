@@ -17,7 +17,7 @@ import pytest
 
 from kxform import registry
 from kxform.cli.app import COMMANDS
-from kxform.cli.options import COMMON
+from kxform.cli.options import COMMON, VALIDATION
 from kxform.testing import failures
 from kxform.transform.options import RESERVED
 
@@ -63,7 +63,7 @@ def test_an_unknown_transform_is_an_error_with_a_code() -> None:
 
 
 def test_what_every_command_has_no_transform_can_have() -> None:
-    common = {parameter.name for parameter in COMMON} - {"name", "namespace", "selector"}
+    common = {parameter.name for parameter in COMMON} - {"name", "namespace", "selector", *VALIDATION}
     assert common | {"help"} == RESERVED
 
 
@@ -113,6 +113,7 @@ def test_a_page_that_is_not_current_is_found(tmp_path: Path) -> None:
         (["--help"], HEAVY),
         (["--version"], (*HEAVY, "yaml")),
         (["to-daemonset", "-q", "fixtures/live/rng-apps-v1.yaml"], (*HEAVY, "kxform.cli.list", "kxform.testing")),
+        (["strip", "-q", "fixtures/live/rng-apps-v1.yaml"], (*HEAVY, "kxform.verdict", "kxform.transforms.validate")),
         (["to-daemonset", "--help"], HEAVY),
         (["--use", "fixtures/plugin/kxform_plugin_sample/add_owner.py", "to-daemonset", "--help"], HEAVY),
         (["list", "--help"], (*HEAVY, "kxform.cli.explain", "kxform.testing")),

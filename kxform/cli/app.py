@@ -29,7 +29,7 @@ class Commands(TyperGroup):
     def list_commands(self, ctx: Any) -> list[str]:
         """Return the names of all commands: the built-in ones, and with --use those of plug-ins too."""
         if not registry.uses():
-            return sorted((*COMMANDS, *registry.names()))
+            return sorted({*COMMANDS, *registry.names()})
         from kxform.cli.list import usable  # it imports them all and looks up what is installed
 
         return sorted({*COMMANDS, *(known.name for known in usable())})

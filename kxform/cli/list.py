@@ -35,16 +35,20 @@ def list_transforms(
 
 
 def usable() -> list[Known]:
-    """Return the transforms that can be used as commands, and name the others on standard error."""
+    """Return the transforms that can be used, and name the others on standard error.
+
+    What is built in may share its name with a command (`validate`): it is then a step of pipelines alone.
+    """
     from kxform.cli.app import COMMANDS  # the root knows this module by name
     from kxform.registry.check import broken
 
     known, errors = registry.survey()
-    errors += [broken(one.name, f"`kxform {one.name}` is another command") for one in known if one.name in COMMANDS]
+    taken = [one for one in known if one.name in COMMANDS and one.name not in registry.names()]
+    errors += [broken(one.name, f"`kxform {one.name}` is another command") for one in taken]
     for error in errors:
         where = f"{error.place}: " if error.place.file else ""
         print(f"{where}warning {error.code}: {error.message}", file=sys.stderr)
-    return [one for one in known if one.name not in COMMANDS]
+    return [one for one in known if one not in taken]
 
 
 def summary(transform: type[Transform]) -> str:

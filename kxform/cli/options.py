@@ -78,9 +78,36 @@ COMMON = [
         metavar="GLOB",
     ),
     option("no_ignore", bool, False, "--no-ignore", help="Do not honour .gitignore and .kxformignore."),
+    option("validate", bool, False, "--validate", help="Write nothing that an API server would refuse."),
+    option(
+        "kubernetes_version",
+        str,
+        "",
+        "--kubernetes-version",
+        help="With --validate: by which versions, as 1.34 or 1.31,1.34.",
+        metavar="VERSION",
+    ),
+    option(
+        "schema_location",
+        list[str],
+        [],
+        "--schema-location",
+        help="With --validate: further schemas, a folder of CRDs or JSON schemas.",
+        metavar="PATH",
+    ),
+    option(
+        "ignore_missing_schemas",
+        bool,
+        False,
+        "--ignore-missing-schemas",
+        help="With --validate: let pass what there is no schema of.",
+    ),
     option("warnings_as_errors", bool, False, "--warnings-as-errors", help="Exit 1 when there is a warning."),
     option("quiet", bool, False, "--quiet", "-q", help="Print no notes and no summary."),
 ]
+
+# How to validate: left out where a transform has an option of that name itself, and a version then holds for both.
+VALIDATION = ("kubernetes_version", "schema_location", "ignore_missing_schemas")
 
 # For transforms that make documents.
 ONLY_NEW = option("only_new", bool, False, "--only-new", help="Print the new objects alone.")
@@ -94,7 +121,8 @@ def beside(fields: Container[str]) -> dict[str, Parameter]:
     Args:
         fields: the names of the transform's fields.
     """
-    return {one.name: _other_flag(one) if one.name in fields else one for one in COMMON}
+    common = (one for one in COMMON if one.name not in VALIDATION or one.name not in fields)
+    return {one.name: _other_flag(one) if one.name in fields else one for one in common}
 
 
 def _other_flag(common: Parameter) -> Parameter:

@@ -41,6 +41,10 @@ class Request:
     no_ignore: bool
     warnings_as_errors: bool
     quiet: bool
+    validate: bool
+    kubernetes_version: str = ""
+    schema_location: Sequence[str] = ()
+    ignore_missing_schemas: bool = False
     only_new: bool = False
     exclude_below: tuple[str, Sequence[str]] = ("", ())
     left_out: str = ""
@@ -83,6 +87,8 @@ def _check_modes(request: Request) -> None:
         raise UsageError(BAD_USAGE, f"{' and '.join(given)} contradict each other: give one of them")
     if request.only_new and (request.in_place or request.diff):
         raise UsageError(BAD_USAGE, "--only-new prints new objects: it goes with neither --in-place nor --diff")
+    if not request.validate and (given := [flag for flag, on in _validation(request).items() if on]):
+        raise UsageError(BAD_USAGE, f"{given[0]} says how to validate: give --validate too")
     if request.in_place and STANDARD_INPUT in (request.paths or [STANDARD_INPUT]):
         raise UsageError(BAD_USAGE, "--in-place needs files: standard input cannot be rewritten")
 
@@ -96,12 +102,21 @@ def _modes(request: Request) -> dict[str, bool]:
     }
 
 
+def _validation(request: Request) -> dict[str, bool]:
+    return {
+        "--kubernetes-version": bool(request.kubernetes_version),
+        "--schema-location": bool(request.schema_location),
+        "--ignore-missing-schemas": request.ignore_missing_schemas,
+    }
+
+
 def _job(request: Request) -> Job:
     try:
         selector = parse_selector(request.selector) if request.selector else ()
         selection = Selection(request.name, request.namespace, selector)
+        steps = [step._replace(selections=(*step.selections, selection)) for step in request.steps]
         job = Job(
-            tuple(step._replace(selections=(*step.selections, selection)) for step in request.steps),
+            (*steps, _output_check(request)) if request.validate else tuple(steps),
             explain=request.explain,
             sign=request.in_place,
             only_new=request.only_new,
@@ -112,6 +127,20 @@ def _job(request: Request) -> Job:
     except ValueError as error:
         raise UsageError(BAD_USAGE, str(error)) from None
     return job
+
+
+def _output_check(request: Request) -> StepSpec:
+    """Return the step that looks at what will be written or printed, whatever was selected."""
+    versions = [step.options.get("kubernetes_version") for step in request.steps]
+    options = {
+        "kubernetes_version": request.kubernetes_version or ",".join(one for one in versions if isinstance(one, str)),
+        "schema_location": tuple(request.schema_location),
+        "ignore_missing_schemas": request.ignore_missing_schemas,
+    }
+    if request.only_new:
+        return StepSpec("validate", options, scope="new")
+    only_changed = request.in_place or request.check or request.diff
+    return StepSpec("validate", options, scope="changed" if only_changed else "output")
 
 
 def _deliver(request: Request, results: Sequence[Result], report: Report) -> bool:

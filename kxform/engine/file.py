@@ -1,15 +1,17 @@
 """What happens to one file in a run: its documents, step by step, in at most two passes for each step.
 
 The first pass gives a transform the objects of its kinds, the second what may refer to those that it changed. Steps
-that need no second pass go through a file together with the next one that does: a *round*.
+that need no second pass go through a file together with the next one that does: a *round*. A check begins one.
 Pure over bytes; reading, writing and processes are elsewhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 
 from kxform.engine.documents import document_of, looks_like_object_inside, skip_of
+from kxform.engine.output import is_written, look_at
 from kxform.engine.read import digest
 from kxform.engine.search import (
     NameSearch,
@@ -55,12 +57,20 @@ class FileEditor:
         self.as_file = as_file
 
     def rounds(self) -> Iterator[range]:
-        """Yield the steps that go through a file together: each round ends with one that has a second pass, or all."""
+        """Yield the steps that go through a file together.
+
+        A round ends with a step that has a second pass, before a check, and with the last step.
+        """
         start = 0
-        for number, step in enumerate(self.steps):
-            if step.has_second_pass or number == len(self.steps) - 1:
-                yield range(start, number + 1)
-                start = number + 1
+        for number, step in enumerate(self.steps, 1):
+            if step.has_second_pass or number == len(self.steps) or self.steps[number].is_check:
+                yield range(start, number)
+                start = number
+
+    def is_needed(self, numbers: range, states: Iterable[FileState]) -> bool:
+        """Tell whether a round can find anything: of what changed nothing is to be said where nothing did."""
+        needs_parts = self.steps[numbers[0]].scope in ("changed", "new")
+        return not needs_parts or any(state.parts for state in states)
 
     def first(self, state: FileState, data: bytes, numbers: range) -> None:
         """Take a file through the first pass of each step of a round.
@@ -71,7 +81,8 @@ class FileEditor:
             numbers: the steps of the round.
         """
         try:
-            self._first(state, Source.from_bytes(data).content, numbers)
+            is_about_input = self.steps[numbers[0]].scope == "input"
+            (self._first if is_about_input else self._last)(state, Source.from_bytes(data).content, numbers)
         except KxformError as error:
             _fail(state, error, data)
         if state.errors:
@@ -82,7 +93,7 @@ class FileEditor:
         may_change = bool(state.parts) or any(self.steps[number].may_change(content) for number in numbers)
         step, file = self.steps[numbers[-1]], state.input.path
         if not may_change and (numbers[0] or (looks_like_object(content) and not has_template_token(content))):
-            state.kept = state.kept or 1
+            state.kept += not numbers[0]  # a later round finds no new objects: what was skipped stays so
             state.is_interesting = step.is_marked(content, file)
             return
         visit = self._visit(state, content)
@@ -98,6 +109,16 @@ class FileEditor:
             elif not numbers[0]:
                 state.kept += _is_object(content[piece.start : piece.end], piece, templated=templated)
         state.is_interesting = any(step.is_interested(text, file) for text in visit.texts())
+
+    def _last(self, state: FileState, content: bytes, numbers: range) -> None:
+        """Show a check what will be written of a file, and of all else what it can read of what it needs to know."""
+        step = self.steps[numbers[0]]
+        state.is_interesting = False
+        if is_written(state, step.scope):
+            look_at(self._visit(state, content), step)
+        elif step.may_be_context(content, state.input.path):
+            with suppress(KxformError):
+                look_at(self._visit(state, content), step)
 
     def _visit(self, state: FileState, content: bytes) -> Visit:
         pieces = split(content, is_json=state.input.is_json)

@@ -125,6 +125,8 @@ class _Reader:
             spec.load()
         except ValueError as error:
             self._fail((*at, "with"), f"{name}: {error}")
+        except UsageError as error:
+            raise error if error.place.file else _at(error, self._place((*at, "with"))) from None
         return spec
 
     def _option(self, at: Path, option: Option, value: Any) -> Any:
@@ -132,7 +134,9 @@ class _Reader:
             found = option.accept(_like_a_flag(option, value))
         except ValueError as error:
             self._fail(at, f"{at[-1]}: {error}")
-        return type(found)(self._resolved(str(found))) if option.kind == "path" else found
+        if not option.is_path:
+            return found
+        return tuple(map(self._resolved, found)) if option.kind == "list" else type(found)(self._resolved(str(found)))
 
     def _selection(self, at: Path, select: Any) -> tuple[Selection, ...]:
         select = self._mapping(at, select, SELECT_KEYS)
@@ -173,6 +177,8 @@ class _Reader:
         return real
 
     def _resolved(self, path: str) -> str:
+        if "://" in path:  # an address, which is for the transform to refuse
+            return path
         return os.path.normpath(os.path.join(os.path.dirname(self.file), path))
 
     def _place(self, at: Path) -> Place:

@@ -17,7 +17,7 @@ from kxform.engine.outcome import Failed, Outcome, Unchanged
 from kxform.engine.read import read
 from kxform.engine.search import NameSearch
 from kxform.engine.state import FileState
-from kxform.engine.step import Step
+from kxform.engine.step import Scope, Step
 from kxform.engine.workers import Runner, runner_for
 from kxform.errors import KxformError
 from kxform.kube.select import Selection
@@ -34,11 +34,13 @@ class StepSpec(NamedTuple):
         transform: its name.
         options: values for its fields.
         selections: an object is shown to it that all of these hold.
+        scope: what it is about; anything but the input is for a check, behind all other steps.
     """
 
     transform: str
     options: Mapping[str, Any]
     selections: tuple[Selection, ...] = ()
+    scope: Scope = "input"
 
     def load(self) -> Step:
         """Return what runs it.
@@ -47,7 +49,7 @@ class StepSpec(NamedTuple):
             UsageError: there is no such transform.
             ValueError: the options contradict each other or are out of range.
         """
-        return Step(registry.load(self.transform)(**self.options), self.selections)
+        return Step(registry.load(self.transform)(**self.options), self.selections, self.scope)
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,8 @@ def run(job: Job, inputs: Iterable[Input], progress: Progress = lambda _done, _t
     with _paused_collector(), runner_for(editor, job.editor, inputs) as runner:
         states: dict[int, FileState] = {}
         for numbers in editor.rounds():
-            _round(runner, states, numbers, progress)
+            if editor.is_needed(numbers, states.values()):
+                _round(runner, states, numbers, progress)
         progress(len(runner.inputs), len(runner.inputs))
         return [
             Result(item, _outcome(job, states.pop(index)) if index in states else _UNCHANGED)

@@ -79,21 +79,24 @@ class Visit:
             self._last = (key, part, Draft(part, original) if part else original)
         return self._last[2]
 
-    def change(self, step: Step, key: PartKey, *, is_last: bool) -> int:
+    def change(self, step: Step, key: PartKey, *, is_last: bool, is_chosen: bool = True) -> int:
         """Give a step's first pass the objects of a document, and do what it wants; return how many there are.
 
         Args:
             step: what to run.
             key: the document's.
             is_last: no other step follows, so nobody will ask for the places of what was edited.
+            is_chosen: the step is about this document; if not, it sees its context alone.
         """
         file, document = self.state.input.path, self.document(key)
         objects = list(objects_of(document, file))
         needs_lists = step.transform.sees_lists or not objects
         lists = list(lists_in(document.data)) if needs_lists and has_kind(document) else []
         seen = [*lists, *objects] if step.transform.sees_lists else objects
-        wanted = [item for item in seen if step.wants(item)]
-        found = [(item, step.transform.change(Resource(item, document, file))) for item in wanted]
+        chosen = [(item, is_chosen and step.chooses(item)) for item in seen]
+        wanted = [(item, is_) for item, is_ in chosen if step.wants(item, chosen=is_)]
+        resources = [Resource(item, document, file, chosen=is_, is_new=key[1] > 0) for item, is_ in wanted]
+        found = [(resource.item, step.transform.change(resource)) for resource in resources]
         edited = self._apply(key, document, objects, found)
         if edited is not None and key in self.state.parts:
             text, _, place = self.state.parts[key]
@@ -105,7 +108,9 @@ class Visit:
         """Give a step's second pass the objects of a document, and do what it wants."""
         file, deferred, document = self.state.input.path, self.state.deferred.get(key, []), self.document(key)
         objects = list(objects_of(document, file))
-        resources = [Resource(item, document, file, deferred=item.path in deferred) for item in objects]
+        resources = [
+            Resource(item, document, file, deferred=item.path in deferred, is_new=key[1] > 0) for item in objects
+        ]
         found = [(resource.item, step.transform.follow(resource, facts)) for resource in resources]
         self._apply(key, document, objects, found)
 

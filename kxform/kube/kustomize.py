@@ -6,6 +6,9 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
+from kxform.kube.objects import KUSTOMIZE_API, KubeObject
+
+KINDS = ("Kustomization", "Component")  # of a file that kustomize builds from
 # Lists of paths, or of mappings with a path.
 # https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/
 _FIELDS = (
@@ -18,6 +21,11 @@ _FIELDS = (
     "transformers",
     "validators",
 )
+
+
+def is_kustomization(item: KubeObject) -> bool:
+    """Tell whether an object is a kustomization or a component of kustomize, and not Flux's object of that kind."""
+    return item.kind in KINDS and item.group == KUSTOMIZE_API.partition("/")[0]
 
 
 def partial_files(data: Any, folder: str) -> Iterator[str]:

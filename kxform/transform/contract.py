@@ -39,15 +39,16 @@ class Facts:
         return (fact for facts in self._by_name.values() for fact in facts)
 
 
-def option(default: Any, *, help: str, metavar: str = "") -> Any:
+def option(default: Any, *, help: str, metavar: str = "", is_path: bool = False) -> Any:
     """Declare a field of a transform as an option, of the command line and of pipeline files alike.
 
     Args:
         default: the value when nothing is given; a mapping or tuple is copied for each instance.
         help: one line, lower case, without full stop.
         metavar: what stands for the value in the help.
+        is_path: of texts: they name files and folders; in a pipeline file, relative to it.
     """
-    metadata = {"help": help, "metavar": metavar}
+    metadata = {"help": help, "metavar": metavar, "is_path": is_path}
     if isinstance(default, dict):
         return dataclasses.field(default_factory=lambda: dict(default), metadata=metadata)
     return dataclasses.field(default=default, metadata=metadata)
@@ -79,8 +80,10 @@ class Transform:
     Class attributes:
         kinds: the kinds whose objects `change` sees; nothing else is even parsed. `ANY_KIND` means every object of an
             API, so not a kustomization.
-        context_kinds: those of them that `change` sees even where the selection leaves an object out: it only remembers
-            them.
+        context_kinds: those of them that `change` sees even where the selection leaves an object out
+            (`resource.chosen` tells): it only remembers them. Beside `ANY_KIND` also kinds of a tool's own files.
+        is_check: whether it changes nothing and only judges. It then sees a file when all of its documents have been
+            through the steps before, and its `follow` sees what it deferred, and nothing else.
         sees_lists: whether `change` also sees lists themselves, as an object without its `items`.
         makes_documents: whether it yields `NewDocument`s: its command gets `--only-new`.
         markers: for `follow`: byte strings; at least one of them stands, beside a remembered name, in every text that
@@ -91,6 +94,7 @@ class Transform:
 
     kinds: ClassVar[tuple[str, ...]] = ()
     context_kinds: ClassVar[tuple[str, ...]] = ()
+    is_check: ClassVar[bool] = False
     sees_lists: ClassVar[bool] = False
     makes_documents: ClassVar[bool] = False
     markers: ClassVar[tuple[bytes, ...]] = ()

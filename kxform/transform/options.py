@@ -25,6 +25,7 @@ RESERVED = frozenset(
         "keep_going",
         "exclude",
         "no_ignore",
+        "validate",
         "warnings_as_errors",
         "quiet",
         "help",
@@ -66,6 +67,7 @@ class Option(NamedTuple):
         help: what it does, lower case, without full stop.
         metavar: what the transform wants to stand for the value, if anything.
         choices: the values that there are, for the kind `choice`.
+        is_path: texts name files and folders.
     """
 
     name: str
@@ -74,6 +76,7 @@ class Option(NamedTuple):
     help: str
     metavar: str = ""
     choices: tuple[str, ...] = ()
+    is_path: bool = False
 
     @property
     def flag(self) -> str:
@@ -125,7 +128,9 @@ def _option(field: dataclasses.Field[Any], hint: Any) -> Option:
     kind, choices = next(_kinds(hint), (None, ()))
     if kind is None:
         raise OptionError(field.name, f"{field.name} is of type {_name(hint)}, and an option is {TYPES}")
-    found = Option(field.name, kind, _default(field), field.metadata["help"], field.metadata["metavar"], choices)
+    said = field.metadata
+    is_path = kind == "path" or said.get("is_path", False)
+    found = Option(field.name, kind, _default(field), said["help"], said["metavar"], choices, is_path)
     if type(found.default) is list or not _fits_default(found):
         raise OptionError(field.name, f"{field.name} is of type {_name(hint)}, and its default is {found.default!r}")
     return found

@@ -24,13 +24,26 @@ class Resource:
         document: the document that holds it.
         file: the name of its file, for places.
         deferred: whether `change` deferred it to `follow`.
+        chosen: whether the selection holds it; what is of a context kind is shown where it does not, too.
+        is_new: whether a step added its document: all places in it are that of the object which it was made for.
     """
 
-    def __init__(self, item: KubeObject, document: Document, file: str = "", *, deferred: bool = False) -> None:
+    def __init__(
+        self,
+        item: KubeObject,
+        document: Document,
+        file: str = "",
+        *,
+        deferred: bool = False,
+        chosen: bool = True,
+        is_new: bool = False,
+    ) -> None:
         self.item = item
         self.document = document
         self.file = file
         self.deferred = deferred
+        self.chosen = chosen
+        self.is_new = is_new
         self._places: dict[Path, Place] = {}
 
     @property

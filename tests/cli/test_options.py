@@ -19,6 +19,10 @@ def test_common_flags_stay_where_none_is_taken() -> None:
     assert flags(set())["selector"] == ["--selector", "-l"]
 
 
+def test_how_to_validate_a_transform_may_say_itself() -> None:
+    assert beside({"kubernetes_version"}).keys() == beside(()).keys() - {"kubernetes_version"}
+
+
 @pytest.mark.parametrize(("field", "expected"), [("name", ["--only-name"]), ("selector", ["--only-selector", "-l"])])
 def test_the_flag_of_a_transform_wins(field: str, expected: list[str]) -> None:
     found = flags({field, "count"})

@@ -63,6 +63,15 @@ def test_the_pipeline_file_is_no_input(kxform: Kxform) -> None:
     assert (ran.code, ran.out) == (0, daemonset(b"rng"))
 
 
+def test_what_a_step_leaves_out_no_later_step_brings_back(kxform: Kxform) -> None:
+    template = b"apiVersion: v1\nkind: ConfigMap\ndata:\n  {{ toYaml . }}\n"
+    pipeline = b"steps:\n- to-daemonset\n- expose\n"
+    files = {"kxform.yaml": pipeline, "t.yaml": template, "values.yaml": b"a: 1\n", "s.yaml": SERVICE}
+    ran = kxform("run", ".", files=files)
+    assert (ran.code, ran.out) == (0, SERVICE)
+    assert ran.err.endswith("0 changed, 1 unchanged, 2 skipped\n")
+
+
 def test_a_selection_on_the_command_line_chooses_among_those_of_a_step(kxform: Kxform) -> None:
     ran = kxform("run", "--check", "--name", "w*", files=FILES)
     assert (ran.code, ran.out) == (0, b"")

@@ -13,6 +13,7 @@ from kxform import registry
 from kxform.engine.pipeline import KEYS, SELECT_KEYS, STEP_KEYS, read_pipeline
 from kxform.engine.pipeline_file import find_pipeline
 from kxform.engine.pipeline_schema import pipeline_schema
+from kxform.engine.run import StepSpec
 from kxform.errors import KxformError, UsageError
 from kxform.kube.select import Requirement, Selection
 
@@ -52,7 +53,7 @@ def test_what_a_file_says(tmp_path: Path) -> None:
     assert pipeline.exclude == ("*.tmpl.yaml",)
     assert pipeline.folder == str(tmp_path)
     first, second = pipeline.steps
-    assert first == ("to-daemonset", {}, ())
+    assert first == StepSpec("to-daemonset", {})
     assert second.options == {"max_unavailable": "2", "node_selector": {"zone": "1"}, "on_delete": False}
     assert second.selections == (Selection("rng*", "web", (Requirement("tier", "In", ("a", "b")),)),)
 
@@ -63,6 +64,14 @@ def test_paths_are_relative_to_the_file(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.chdir(tmp_path / "deep")
     pipeline = read_pipeline(find_pipeline("."))
     assert pipeline.paths == ("../k8s",)
+
+
+def test_texts_that_are_paths_are_relative_to_the_file(tmp_path: Path) -> None:
+    (tmp_path / "schemas").mkdir()
+    (tmp_path / "schemas" / "well-example-v1.json").write_text("{}", encoding="utf-8")
+    text = "steps:\n- transform: validate\n  with: {schema-location: [./schemas, 'schemas/{{ .ResourceKind }}.json']}\n"
+    locations = read_pipeline(write(tmp_path, text)).steps[0].options["schema_location"]
+    assert locations == (str(tmp_path / "schemas"), str(tmp_path / "schemas" / "{{ .ResourceKind }}.json"))
 
 
 def test_a_file_may_be_json(tmp_path: Path) -> None:
@@ -107,6 +116,22 @@ def test_a_file_may_be_json(tmp_path: Path) -> None:
         ("steps:\n- transform: to-daemonset\n  with: {rename: yes}\n", "3:10", "rename: True is not a text"),
         ("steps:\n- transform: to-daemonset\n  with: {node-selector: a}\n", "3:10", "is not a mapping of texts"),
         ("steps:\n- transform: to-daemonset\n  with: {rename: fixed}\n", "3:3", "to-daemonset: rename: 'fixed' has no"),
+        (
+            "steps:\n- transform: validate\n  with: {ignore: KX999}\n",
+            "3:3",
+            "validate: ignore: 'KX999' is no code that a",
+        ),
+        (
+            "steps:\n- transform: validate\n  with: {kubernetes-version: '1.9'}\n",
+            "3:3",
+            "no schemas of Kubernetes 1.9: th",
+        ),
+        ("steps:\n- transform: validate\n  with: {schema-location: gone}\n", "3:3", "there is no schema location"),
+        (
+            "steps:\n- transform: validate\n  with: {schema-location: 'https://a/b'}\n",
+            "3:3",
+            "https://a/b is an address",
+        ),
         ("steps:\n- transform: to-daemonset\n  select: {name: 5}\n", "3:12", "name has to be a text"),
         ("steps:\n- transform: to-daemonset\n  select: {kind: a}\n", "3:12", "no such key: 'kind'"),
         ("steps:\n- transform: to-daemonset\n  select: {selector: a==}\n", "", ""),

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import pytest
 
 from kxform.engine.file import FileEditor
-from kxform.engine.outcome import Changed, Refused, Unchanged
+from kxform.engine.outcome import Changed, Failed, Refused, Unchanged
 from kxform.engine.run import run_on
-from kxform.engine.step import Step
+from kxform.engine.step import Scope, Step
 from kxform.errors import Code
 from kxform.kube.select import Selection
 from kxform.registry import load
@@ -60,6 +60,32 @@ class Refuse(Transform):
 
     def change(self, resource: Resource) -> Iterator[Item]:
         raise resource.refuse(SAID, "no", "data")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Idle(Transform):
+    kinds = ("Nothing",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check(Transform):
+    """Refuse what a ConfigMap of the input names, once all are known."""
+
+    kinds = (ANY_KIND,)
+    context_kinds = ("ConfigMap", "Kustomization")
+    is_check = True
+
+    def change(self, resource: Resource) -> Iterator[Item]:
+        if resource.item.kind in self.context_kinds:
+            yield Remember("bad", str(resource.get("data.bad") or resource.get("namePrefix")))
+        if resource.chosen:
+            yield resource.note(SAID, f"{resource.item.kind} {sorted(resource.mapping('metadata.labels'))}")
+            yield Defer()
+
+    def follow(self, resource: Resource, facts: Facts) -> Iterator[Item]:
+        assert resource.deferred
+        if resource.item.name in facts.of("bad"):
+            yield resource.refuse(SAID, f"{resource.item.name} is bad", "metadata.name")
 
 
 POD = "apiVersion: v1\nkind: Pod\nmetadata:\n    name: a\n"
@@ -190,6 +216,68 @@ def test_what_steps_undo_is_no_change() -> None:
 def test_rounds_end_where_a_second_pass_is_needed() -> None:
     editor = FileEditor([Step(Label()), Step(Copy()), Step(Label()), Step(Refuse())])
     assert list(editor.rounds()) == [range(2), range(2, 4)]
+
+
+BAD = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n    name: bad\ndata: {bad: a}\n"
+
+
+def checked(text: str, scope: Scope, *transforms: Transform, file: str = "f.yaml") -> list[str]:
+    """What a check says at the end of some steps: the notes, or the refusals."""
+    editor = FileEditor([*map(Step, transforms), Step(Check(), scope=scope)], only_new=scope == "new")
+    outcome = run_on(editor, text.encode(), file)
+    said = outcome.errors if isinstance(outcome, Refused | Failed) else outcome.notes
+    said = [one for one in said if not one.message.endswith("seen")]
+    return [f"{one.place}: {one.message}" if one.code is SAID else f"{one.place.file}: {one.code}" for one in said]
+
+
+OTHER = POD.replace("name: a", "name: b")
+
+
+@pytest.mark.parametrize(
+    ("scope", "text", "transforms", "said"),
+    [
+        ("changed", POD, (Idle(),), []),
+        ("new", POD, (Idle(),), []),
+        ("new", POD, (Label(),), []),
+        ("output", "a: 1\n", (Idle(),), []),
+        ("output", POD, (Idle(),), ["f.yaml:1:1: Pod []"]),
+        ("input", POD, (), ["f.yaml:1:1: Pod []"]),
+        ("changed", POD + "---\n" + OTHER, (Label(),), ["f.yaml:1:1: Pod ['team']", "f.yaml:6:1: Pod ['team']"]),
+        ("changed", BAD + "---\n" + OTHER, (Copy(),), ["f.yaml:1:1: ConfigMap []", "f.yaml:7:1: Pod []", "f.yaml:7:1: ConfigMap []"]),
+        ("new", BAD + "---\n" + OTHER, (Copy(),), ["f.yaml:7:1: ConfigMap []"]),
+        ("output", POD + "---\n" + BAD, (Idle(),), ["f.yaml:4:5: a is bad"]),
+        ("output", POD + "---\n" + BAD, (Label(),), ["f.yaml:4:5: a is bad"]),
+        ("output", POD + "---\nkind: {{ x }}\n", (Idle(),), []),
+        ("output", POD + "---\n" + BAD + "sops: {mac: x}\n", (Copy(),), ["f.yaml:1:1: Pod []", "f.yaml:1:1: ConfigMap []"]),
+        ("changed", POD + "---\napiVersion: v1\nkind: ConfigMap\na: [\n", (Idle(),), []),
+        ("output", POD + "---\napiVersion: v1\nkind: ConfigMap\na: [\n", (Idle(),), ["f.yaml: KX102"]),
+    ],
+)  # fmt: skip
+def test_a_check_of_the_output(scope: Scope, text: str, transforms: tuple[Transform, ...], said: list[str]) -> None:
+    assert checked(text, scope, *transforms) == said
+
+
+def test_a_check_sees_a_file_when_the_steps_before_are_done_with_it() -> None:
+    editor = FileEditor([Step(Label()), Step(Check()), Step(Label())])
+    assert list(editor.rounds()) == [range(1), range(1, 2), range(2, 3)]
+    text = POD + "---\n" + OTHER.replace("    name: b", "    name: b\n    labels: {x: y}") + "---\n" + BAD
+    outcome = run_on(FileEditor([Step(Label()), Step(Check())]), text.encode(), "f.yaml")
+    assert isinstance(outcome, Refused)
+    assert [(error.message, str(error.place)) for error in outcome.errors] == [("a is bad", "f.yaml:4:5")]
+
+
+def test_what_a_check_must_know_it_sees_although_it_is_not_chosen() -> None:
+    text = (POD + "---\n" + BAD).encode()
+    outcome = run_on(FileEditor([Step(Check(), (Selection(name="a"),))]), text, "f.yaml")
+    assert isinstance(outcome, Refused)
+    outcome = run_on(FileEditor([Step(Check(), (Selection(name="bad"),))]), text, "f.yaml")
+    assert [note.message for note in outcome.notes] == ["ConfigMap []"]
+
+
+def test_a_kustomization_is_context_without_a_kind() -> None:
+    assert checked("namePrefix: x\n", "input", file="kustomization.yaml") == [
+        "kustomization.yaml:1:1: Kustomization []"
+    ]
 
 
 def test_an_empty_list_is_kubernetes() -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pickle
+import subprocess
+import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +19,7 @@ from kxform.schema.validator import KindSchema
 from kxform.verdict import Judge
 from kxform.yamltext import format_path
 
+ROOT = Path(__file__).parent.parent.parent
 GONE = "<gone>"
 CONTAINER: Mapping[str, Any] = {"name": "main", "image": "web:1"}
 ENV = "spec.template.spec.containers[0].env[0].name"
@@ -164,3 +168,18 @@ def test_another_process_judges_alike() -> None:
     judge = Judge(("1.31", "1.32"), {"1.32": [Kinds(Widget=2)]}, ignore_missing=True)
     for data in (with_env("a b"), WIDGET, scaler("autoscaling/v2beta2")):
         assert found(pickle.loads(pickle.dumps(judge)), data) == found(judge, data)
+
+
+@pytest.mark.parametrize(("data", "is_explained"), [(deployment(), False), (deployment(colour="red"), True)])
+def test_what_explains_is_loaded_only_where_something_is_refused(data: Mapping[str, Any], is_explained: bool) -> None:
+    pytest.importorskip("jsonschema_rs")  # without it, what explains decides too
+    code = (
+        "import sys; from kxform.verdict import Judge\n"
+        f"Judge().findings({data!r}, 'apps/v1', 'Deployment')\n"
+        "print(*sys.modules)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    loaded = set(ran.stdout.split())
+    assert "jsonschema_rs" in loaded
+    assert ("jsonschema" in loaded) is is_explained
+    assert "kxform.schema.formats" not in loaded
