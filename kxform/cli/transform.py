@@ -17,6 +17,7 @@ from kxform.engine.codes import SAME_OUTPUT
 from kxform.engine.emit import content_of, printed, stream
 from kxform.engine.inputs import STANDARD_INPUT, Finder
 from kxform.engine.outcome import Changed, is_failure
+from kxform.engine.pipeline_file import kubernetes_versions
 from kxform.engine.run import Job, Result, StepSpec, run
 from kxform.errors import KxformError, Place, UsageError
 from kxform.kube.select import Selection, parse_selector
@@ -131,9 +132,12 @@ def _job(request: Request) -> Job:
 
 def _output_check(request: Request) -> StepSpec:
     """Return the step that looks at what will be written or printed, whatever was selected."""
-    versions = [step.options.get("kubernetes_version") for step in request.steps]
+    of_steps = [
+        str(step.options["kubernetes_version"]) for step in request.steps if "kubernetes_version" in step.options
+    ]
+    versions = request.kubernetes_version or ",".join(of_steps or kubernetes_versions(os.curdir))
     options = {
-        "kubernetes_version": request.kubernetes_version or ",".join(one for one in versions if isinstance(one, str)),
+        "kubernetes_version": versions,
         "schema_location": tuple(request.schema_location),
         "ignore_missing_schemas": request.ignore_missing_schemas,
     }

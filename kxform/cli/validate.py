@@ -25,7 +25,7 @@ from kxform.engine.inputs import STANDARD_INPUT, Finder, Input
 from kxform.engine.pipeline_file import kubernetes_versions
 from kxform.engine.read import read
 from kxform.errors import KxformError, Place
-from kxform.kube.versions import NEWEST
+from kxform.kube.versions import NEWEST, listed_versions
 from kxform.validation.request import Request
 from kxform.validation.result import FileResult, Summary
 from kxform.validation.run import validate as run
@@ -118,7 +118,7 @@ def _request(asked: SimpleNamespace, named: Sequence[str]) -> Request:
 
 
 def _versions(given: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one.strip() for text in given for one in text.split(",")))
+    return listed_versions(",".join(given))
 
 
 def _codes(given: Iterable[str]) -> frozenset[str]:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, NoReturn
 
 from kxform import registry
 from kxform.engine.codes import BAD_PIPELINE
-from kxform.engine.pipeline_file import document_of
+from kxform.engine.pipeline_file import document_of, versions_in
 from kxform.engine.run import StepSpec
 from kxform.errors import KxformError, Place, UsageError
 from kxform.kube.select import Selection, parse_selector
@@ -17,6 +17,7 @@ from kxform.transform.options import Option, options_of
 from kxform.yamltext import Document, Path, format_path
 
 API_VERSION, KIND = "kxform.dev/v1alpha1", "Pipeline"
+VERSION_OPTION = "kubernetes_version"  # what the file names is the default of steps that have it
 # What may stand in the file, a step and a selection, and what each means: the schema for editors is made from it.
 KEYS = {
     "apiVersion": f"always {API_VERSION}; may be left out",
@@ -48,6 +49,7 @@ class Pipeline(NamedTuple):
         exclude: patterns, relative to the file's folder.
         uses: files with transforms, absolute.
         steps: what to run.
+        versions: the Kubernetes versions; empty where the file does not say.
     """
 
     file: str
@@ -55,6 +57,7 @@ class Pipeline(NamedTuple):
     exclude: tuple[str, ...]
     uses: tuple[str, ...]
     steps: tuple[StepSpec, ...]
+    versions: tuple[str, ...] = ()
 
     @property
     def folder(self) -> str:
@@ -83,6 +86,7 @@ class _Reader:
     def __init__(self, file: str, document: Document) -> None:
         self.file = file
         self.document = document
+        self.versions: tuple[str, ...] = ()
 
     def pipeline(self) -> Pipeline:
         data = self._mapping((), self.document.data, KEYS)
@@ -92,6 +96,7 @@ class _Reader:
         uses = tuple(self._inside(("use", i), path) for i, path in enumerate(self._texts("use", data)))
         for index, path in enumerate(uses):
             self._use(("use", index), path)
+        self.versions = versions_in(self.document)
         steps = data.get("steps")
         if not isinstance(steps, list) or not steps:
             self._fail(("steps",), "steps has to be a list of at least one step")
@@ -101,6 +106,7 @@ class _Reader:
             tuple(self._texts("exclude", data)),
             uses,
             tuple(self._step(("steps", index), step) for index, step in enumerate(steps)),
+            self.versions,
         )
 
     def _use(self, at: Path, path: str) -> None:
@@ -119,7 +125,8 @@ class _Reader:
         except UsageError as error:
             raise error if error.place.file else _at(error, self._place((*at, "transform"))) from None
         given = self._mapping((*at, "with"), step.get("with", {}), options)
-        values = {options[key].name: self._option((*at, "with", key), options[key], given[key]) for key in given}
+        values: dict[str, Any] = {VERSION_OPTION: ",".join(self.versions)} if self._sets_version(options) else {}
+        values |= {options[key].name: self._option((*at, "with", key), options[key], given[key]) for key in given}
         spec = StepSpec(name, values, self._selection((*at, "select"), step.get("select", {})))
         try:
             spec.load()
@@ -128,6 +135,9 @@ class _Reader:
         except UsageError as error:
             raise error if error.place.file else _at(error, self._place((*at, "with"))) from None
         return spec
+
+    def _sets_version(self, options: Mapping[str, Option]) -> bool:
+        return bool(self.versions) and any(option.name == VERSION_OPTION for option in options.values())
 
     def _option(self, at: Path, option: Option, value: Any) -> Any:
         try:

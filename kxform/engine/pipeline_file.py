@@ -9,6 +9,7 @@ from kxform.engine.codes import BAD_PIPELINE, NO_PIPELINE
 from kxform.engine.inputs import PIPELINE_FILE, Input
 from kxform.engine.read import read
 from kxform.errors import KxformError, Place, UsageError
+from kxform.kube.versions import listed_versions
 from kxform.yamltext import Document, Piece, Source, split
 
 VERSION_KEY = "kubernetes-version"
@@ -48,19 +49,24 @@ def kubernetes_versions(start: str) -> tuple[str, ...]:
     except UsageError:
         return ()
     try:
-        return _versions(document_of(path))
+        return versions_in(document_of(path))
     except KxformError as error:
         error.place = error.place._replace(file=path)
         raise
 
 
-def _versions(document: Document) -> tuple[str, ...]:
+def versions_in(document: Document) -> tuple[str, ...]:
+    """Return the Kubernetes versions that a pipeline file names.
+
+    Raises:
+        UsageError: KX010, it names something else; KX400, there are no schemas of a version.
+    """
     data = document.data
     text = data.get(VERSION_KEY, "") if isinstance(data, dict) else ""
     if not isinstance(text, str):
         message = f"{VERSION_KEY} has to be a text in quotes, not {text!r}"
         raise UsageError(BAD_PIPELINE, message, document.place((VERSION_KEY,)))
-    versions = tuple(one.strip() for one in text.split(",") if one.strip())
+    versions = listed_versions(text)
     _check(versions, document.place((VERSION_KEY,)))
     return versions
 

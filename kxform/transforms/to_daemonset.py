@@ -9,7 +9,7 @@ from typing import Any
 from kxform.kube import codes, daemonset, rollout, scheduling
 from kxform.kube.names import is_subdomain
 from kxform.kube.tables import load_table
-from kxform.kube.versions import NEWEST, parse_version
+from kxform.kube.versions import NEWEST, oldest_version
 from kxform.transform import Change, Defer, Example, Facts, Item, Note, Resource, Transform, option, referrers
 
 POD = "spec.template.spec"
@@ -51,10 +51,10 @@ class ToDaemonset(Transform):
     rename: str = option("", help="give the DaemonSet another name, such as '{name}-ds'", metavar="PATTERN")
     patches: bool = option(False, help="convert kustomize patches of Deployments even without their target")
     fix_references: bool = option(False, help="rewrite references for which a DaemonSet is valid")
-    kubernetes_version: str = option(NEWEST, help="version of the API server", metavar="VERSION")
+    kubernetes_version: str = option(NEWEST, help="version of the API server, the oldest of several", metavar="VERSION")
 
     def __post_init__(self) -> None:
-        parse_version(self.kubernetes_version)
+        oldest_version(self.kubernetes_version)
         if self.max_unavailable:
             rollout.int_or_percent(self.max_unavailable)
         if self.on_delete and self.max_unavailable:
@@ -137,7 +137,7 @@ class ToDaemonset(Transform):
 
     def _written_strategy(self, resource: Resource, written: Mapping[str, Any]) -> Iterator[Item]:
         wish = rollout.Wish(
-            parse_version(self.kubernetes_version),
+            oldest_version(self.kubernetes_version),
             self.on_delete,
             self.max_unavailable,
             daemonset.no_surge(resource.data),
@@ -156,7 +156,7 @@ class ToDaemonset(Transform):
 
     def _pod(self, resource: Resource) -> Iterator[Change]:
         pod = resource.mapping(POD)
-        taints = scheduling.control_plane_taints(parse_version(self.kubernetes_version))
+        taints = scheduling.control_plane_taints(oldest_version(self.kubernetes_version))
         for key in taints if self.tolerate_control_plane else ():
             if not scheduling.tolerates(pod, key, "NoSchedule"):
                 toleration = {"key": key, "operator": "Exists", "effect": "NoSchedule"}

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kxform.errors import KxformError
 from kxform.kube.kustomize import KINDS, is_kustomization, partial_files
-from kxform.kube.versions import NEWEST
+from kxform.kube.versions import NEWEST, listed_versions
 from kxform.transform import ANY_KIND, Defer, Example, Fact, Facts, Item, Remember, Resource, Transform, option
+from kxform.transform.comments import Ignored
 from kxform.yamltext import format_path
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ class Validate(Transform):
     What the server would only warn of is a warning. The command `kxform validate` does the same for files that
     nothing is to be done with; on every other command, `--validate` is such a step behind all others, for what is
     about to be written or printed alone.
+
+    A comment `# kxform: ignore KX404` on a line, or alone on the line above, lets pass that finding there.
 
     The CRDs of the input define kinds too, wherever they stand. A file that a kustomization of the input names as a
     patch, or as the configuration of a generator, transformer or validator, is no whole object and is never refused.
@@ -101,8 +104,7 @@ class Validate(Transform):
 
     @cached_property
     def _versions(self) -> tuple[str, ...]:
-        versions = filter(None, map(str.strip, self.kubernetes_version.split(",")))
-        return tuple(dict.fromkeys(versions)) or (NEWEST,)
+        return listed_versions(self.kubernetes_version) or (NEWEST,)
 
     @cached_property
     def _built_in(self) -> Judge:
@@ -234,7 +236,10 @@ def _source(location: str, version: str) -> Source:
 
 def _said(resource: Resource, findings: Iterable[Finding]) -> Iterator[Item]:
     """Yield findings with their places; an object that was added is named, for its place is that of its cause."""
+    ignored = Ignored(resource.document)
     for finding in findings:
+        if ignored.holds(resource.place(finding.path if finding.at is None else finding.at), finding.code.id):
+            continue
         of = (str(resource) if resource.is_new else "", format_path(finding.path), finding.message)
         message, at = ": ".join(filter(None, of)), finding.path if finding.at is None else finding.at
         if finding.severity == "error":

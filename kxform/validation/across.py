@@ -13,7 +13,7 @@ from kxform.kube.kustomize import partial_files
 from kxform.kube.objects import KubeObject, objects_in
 from kxform.kube.references import is_kustomization_file
 from kxform.rules.cross import Found
-from kxform.validation.comments import Ignored
+from kxform.transform.comments import Ignored
 from kxform.validation.facts import Where
 from kxform.validation.request import Request
 from kxform.validation.result import About, Located, located

@@ -18,8 +18,8 @@ from kxform.rules import Finding
 from kxform.rules.cross import Bundle
 from kxform.schema.crds import is_crd
 from kxform.transform import Skip
+from kxform.transform.comments import Ignored
 from kxform.validation.codes import FOR_A_TOOL
-from kxform.validation.comments import MARK, Ignored
 from kxform.validation.facts import Where, facts_of, is_for_a_tool
 from kxform.validation.incomplete import NO_LIST, incomplete, is_half, is_list_of_nothing
 from kxform.validation.request import Request
@@ -137,7 +137,6 @@ class _Look:
         self.document = document
         self.seen = seen
         self.facts = facts
-        self._ignored: Ignored | None = None
 
     def at(self, text: bytes, index: int, piece: Piece) -> None:
         """Look at everything in the document.
@@ -146,8 +145,7 @@ class _Look:
             KxformError: it does not parse, or is none of ours.
         """
         objects = list(_objects(self.document, text, self.file))
-        if MARK in text:
-            self._ignored = Ignored(self.document)
+        self._ignored = Ignored(self.document)
         if not objects:
             self._without_objects()
             return
@@ -202,7 +200,7 @@ class _Look:
     def _is_told(self, one: Located) -> bool:
         if one.code.id in self.by.request.ignore:
             return False
-        return self._ignored is None or not self._ignored.holds(one.place, one.code.id)
+        return not self._ignored.holds(one.place, one.code.id)
 
     def _place(self, path: Path) -> Place:
         return self.document.place(path)._replace(file=self.file)

@@ -11,7 +11,6 @@ from kxform.kube.versions import NEWEST, parse_version
 from kxform.rules import Finding
 from kxform.rules import findings as rule_findings
 from kxform.schema.codes import TOO_DEEP, UNKNOWN_KIND
-from kxform.schema.locations import schema_location
 from kxform.schema.validator import SchemaError, Schemas, Source
 
 Extra = Mapping[str, Sequence[Source]]
@@ -42,6 +41,8 @@ class Judge:
             UsageError: there are no schemas of a version, or a location cannot be used (`BAD_LOCATION`).
             KxformError: a location's CRDs cannot be read.
         """
+        from kxform.schema.locations import schema_location  # with it come CRDs and formats
+
         sources = {version: tuple(schema_location(text, version) for text in locations) for version in versions}
         return cls(tuple(versions), sources, ignore_missing)
 

@@ -113,7 +113,7 @@ def test_without_a_file(kxform: Kxform) -> None:
 
 def test_the_schema_is_json(kxform: Kxform) -> None:
     schema = json.loads(kxform("schemas", "pipeline").out)
-    assert set(schema["properties"]) == {"apiVersion", "kind", "paths", "exclude", "use", "steps"}
+    assert set(schema["properties"]) == {"apiVersion", "kind", "paths", "exclude", "kubernetes-version", "use", "steps"}
     assert kxform("schemas", "nothing").code == 2
 
 

@@ -74,6 +74,17 @@ def test_texts_that_are_paths_are_relative_to_the_file(tmp_path: Path) -> None:
     assert locations == (str(tmp_path / "schemas"), str(tmp_path / "schemas" / "{{ .ResourceKind }}.json"))
 
 
+def test_the_versions_of_the_file_are_the_default_of_steps_that_take_one(tmp_path: Path) -> None:
+    steps = "steps: [strip, to-daemonset, {transform: validate, with: {kubernetes-version: '1.30'}}]\n"
+    pipeline = read_pipeline(write(tmp_path, "kubernetes-version: '1.31, 1.34'\n" + steps))
+    assert pipeline.versions == ("1.31", "1.34")
+    assert [step.options for step in pipeline.steps] == [
+        {},
+        {"kubernetes_version": "1.31,1.34"},
+        {"kubernetes_version": "1.30"},
+    ]
+
+
 def test_a_file_may_be_json(tmp_path: Path) -> None:
     path = tmp_path / "kxform.json"
     path.write_text('{"steps": [{"transform": "to-daemonset", "with": {"rename": "{name}-ds"}}]}', encoding="utf-8")

@@ -113,6 +113,14 @@ def test_options(text: str, options: dict[str, Any], found: list[str]) -> None:
     assert [line for line in said(outcome) if "KX402" in line or isinstance(outcome, Unchanged)] == found
 
 
+def test_a_comment_lets_pass_what_it_names_on_its_line() -> None:
+    on_the_line = BAD.replace("[{port: 99999}]", "[{port: 99999}]  # kxform: ignore KX502")
+    assert on_the_line != BAD
+    assert said(judged(on_the_line)) == []
+    assert said(judged(on_the_line.replace("KX502", "KX404"))) == [f"f.yaml:6:12 {RANGE}"]
+    assert said(judged(f"{on_the_line}---\n{BAD}")) == [f"f.yaml:13:12 {RANGE}"]
+
+
 def test_a_warning_is_no_refusal_unless_somebody_says_so() -> None:
     outcome = judged(OLD, kubernetes_version="1.25")
     assert isinstance(outcome, Unchanged)

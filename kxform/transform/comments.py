@@ -9,7 +9,7 @@ from kxform.errors import Place
 from kxform.yamltext import Document
 from kxform.yamltext.nodes import SCALAR
 
-MARK = b"kxform: ignore"
+MARK = "kxform: ignore"
 _COMMENT = re.compile(r"#[^\S\r\n]*kxform: ignore\b([^\r\n]*)")
 _CODE = re.compile(r"KX\d+")
 _BLANK = re.compile(r"[ \t]*(?:#.*)?")
@@ -24,7 +24,7 @@ class Ignored:
 
     def __init__(self, document: Document) -> None:
         self._codes: dict[int, set[str]] = {}
-        for offset, codes in _comments(document):
+        for offset, codes in _comments(document) if MARK in document.text else ():
             line = document.place_at(_meant(document.text, offset)).line
             self._codes.setdefault(line, set()).update(codes or {_ALL})
 
