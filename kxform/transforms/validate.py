@@ -122,9 +122,10 @@ class Validate(Transform):
         """Return the judge that knows the kinds of some CRDs as well, made once for those of a run."""
         from kxform.schema.crds import Crds
 
-        if not self._last or self._last[0].crds != crds:
-            sources = {version: [Crds(crds, version)] for version in self._versions}
-            self._last[:] = [_Knowing(crds, self._judge.with_sources(sources))]
+        if not self._last or self._last[0].crds is not crds:
+            same = [known.judge for known in self._last if known.crds == crds]  # each task of a worker brings a copy
+            sources = {} if same else {version: [Crds(crds, version)] for version in self._versions}
+            self._last[:] = [_Knowing(crds, same[0] if same else self._judge.with_sources(sources))]
         return self._last[0].judge
 
     @cached_property

@@ -251,5 +251,23 @@ def test_in_processes_of_their_own(tmp_path: Any) -> None:
     assert pickle.loads(pickle.dumps(outcomes["200.yaml"])) == outcomes["200.yaml"]
 
 
+def test_crds_that_came_once_more_are_known_and_compared_once() -> None:
+    class Compared(dict[str, Any]):
+        count = 0
+
+        def __eq__(self, other: object) -> bool:
+            Compared.count += 1
+            return super().__eq__(other)
+
+        __hash__ = None  # type: ignore[assignment]
+
+    step = Validate()
+    judge = step._with_crds([Compared(a=1)])
+    again = [Compared(a=1)]  # as a worker gets them with its next task
+    assert [step._with_crds(again) is judge for _ in range(3)] == [True] * 3
+    assert Compared.count == 1
+    assert step._with_crds([Compared(a=2)]) is not judge
+
+
 def test_its_name() -> None:
     assert load("validate") is Validate
