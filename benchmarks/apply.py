@@ -18,6 +18,7 @@ import tempfile
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
@@ -72,7 +73,7 @@ class Bench:
     def contests(self) -> list[Contest]:
         """What is compared: with everything checked before anything is written, and without."""
         return [
-            Contest("checked first", lambda name: self._ours(name), lambda name: self._theirs(name, checked=True)),
+            Contest("checked first", self._ours, lambda name: self._theirs(name, checked=True)),
             Contest(
                 "not checked",
                 lambda name: self._ours(name, "--no-preflight"),
@@ -122,13 +123,11 @@ def server() -> Iterator[None]:
         yield
         return
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # the checkout, for its tests and scripts
-    from scripts.control_plane import find, why_not
-    from tests.e2e.control_plane import ControlPlane
-
-    binaries = find()
+    known, processes = (import_module(name) for name in ("scripts.control_plane", "tests.e2e.control_plane"))
+    binaries = known.find()
     if binaries is None:
-        raise CommandError(why_not())
-    plane = ControlPlane(binaries)
+        raise CommandError(known.why_not())
+    plane = processes.ControlPlane(binaries)
     try:
         plane.start()
         os.environ["KUBECONFIG"] = str(plane.kubeconfig)
