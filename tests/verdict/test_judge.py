@@ -109,7 +109,9 @@ def test_a_finding_says_in_which_versions_it_holds(
     data: Mapping[str, Any], versions: tuple[str, ...], expected: list[str]
 ) -> None:
     findings = found(Judge(versions), data)
-    assert [one.message[one.message.find(" (Kub") :] if " (Kub" in one.message else "" for one in findings] == expected
+    assert [
+        one.message[one.message.find(" (for Kub") :] if " (for Kub" in one.message else "" for one in findings
+    ] == expected
 
 
 @pytest.mark.parametrize(
