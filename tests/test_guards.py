@@ -32,6 +32,8 @@ HEAVY = (
     "multiprocessing",
     "pathspec",
     "importlib.metadata",
+    "kubernetes",
+    "urllib3",
 )
 
 
@@ -116,6 +118,7 @@ def test_a_page_that_is_not_current_is_found(tmp_path: Path) -> None:
         (["strip", "-q", "fixtures/live/rng-apps-v1.yaml"], (*HEAVY, "kxform.verdict", "kxform.transforms.validate")),
         (["to-daemonset", "--help"], HEAVY),
         (["--use", "fixtures/plugin/kxform_plugin_sample/add_owner.py", "to-daemonset", "--help"], HEAVY),
+        (["apply", "--help"], HEAVY),
         (["list", "--help"], (*HEAVY, "kxform.cli.explain", "kxform.testing")),
     ],
 )

@@ -14,6 +14,7 @@ from kxform.errors import UsageError
 from kxform.version import VERSION
 
 COMMANDS = {
+    "apply": "kxform.cli.apply:apply",
     "explain": "kxform.cli.explain:explain",
     "list": "kxform.cli.list:list_transforms",
     "run": "kxform.cli.run:run",

@@ -11,7 +11,7 @@ from kxform.engine.outcome import Applied, Changed, Failed, Refused, Skipped, co
 from kxform.engine.read import read
 from kxform.engine.run import Result
 from kxform.errors import Code, KxformError, Place
-from kxform.transform import Note
+from kxform.transform import Note, Skip
 from kxform.yamltext import format_path
 
 _DIFF_COLOURS = {"+": "32", "-": "31", "@": "36"}
@@ -59,7 +59,11 @@ class Report:
     def _skipped(self, outcome: Skipped) -> None:
         for skip in outcome.reasons:
             if self._explain or skip.code is not NOT_KUBERNETES:
-                self._message("skipped", skip.code, skip.place, skip.message)
+                self.skip(skip)
+
+    def skip(self, skip: Skip) -> None:
+        """Print that something is none of ours."""
+        self._message("skipped", skip.code, skip.place, skip.message)
 
     def error(self, error: KxformError, severity: str = "error") -> None:
         """Print an error and what to do about it."""

@@ -1,0 +1,112 @@
+"""How what became of objects is told: a line for each as it happens, or JSON at the end."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from kxform.cli.report import Report
+from kxform.cluster import codes
+from kxform.cluster.apply import Outcome
+from kxform.cluster.errors import ClusterError
+from kxform.errors import KxformError, Place
+from kxform.kube.objects import dig
+from kxform.workflow.manifests import Manifests
+
+WRITTEN = ("created", "configured", "applied", "unchanged")
+_DRY = {"created": "would create", "configured": "would configure", "unchanged": "unchanged"}
+
+
+class Told:
+    """Tells outcomes as they come.
+
+    Args:
+        manifests: where the objects and their fields stand.
+        as_json: nothing before the end.
+        dry_run: nothing is written.
+        quiet: errors only.
+    """
+
+    def __init__(self, manifests: Manifests, *, as_json: bool, dry_run: bool, quiet: bool) -> None:
+        self._manifests, self._json, self._dry, self._quiet = manifests, as_json, dry_run, quiet
+        self._report = Report(quiet=quiet, explain=False, dry=dry_run)
+        self._counts: Counter[str] = Counter()
+
+    def outcome(self, outcome: Outcome) -> None:
+        """Tell what became of one object."""
+        self._counts[outcome.action] += 1
+        if outcome.error is None:
+            if not self._json and not self._quiet:
+                word = _DRY[outcome.action] if self._dry else outcome.action
+                print(f"{outcome.wanted.place}: {word}: {_name(outcome)}", flush=True)
+        elif outcome.action == "refused" and not self._json:
+            for error in self._errors(outcome, outcome.error):
+                self._report.error(error, "refused")
+
+    def end(self, outcomes: Sequence[Outcome]) -> None:
+        """Tell what it came to."""
+        if self._json:
+            print(
+                json.dumps({"objects": [self._entry(one) for one in outcomes], "summary": dict(self._counts)}, indent=2)
+            )
+        else:
+            self.summary()
+
+    def summary(self) -> None:
+        """Print how many objects came to what, on one line of standard error, and whether anything was written."""
+        words = _DRY if self._dry else {}
+        parts = [f"{number} {words.get(word, word)}" for word, number in sorted(self._counts.items())]
+        whole = not self._counts["refused"]
+        if not whole and not self._dry:
+            parts.append(f"{self._written()} written" if self._written() else "nothing was written")
+        if not (self._quiet and whole):
+            print(", ".join(parts) or "no objects to apply", file=sys.stderr)
+
+    def _written(self) -> int:
+        return sum(self._counts[word] for word in WRITTEN)
+
+    def _errors(self, outcome: Outcome, error: ClusterError) -> Iterator[KxformError]:
+        """Yield an error for each field that the server names, at its place; else the error itself."""
+        causes = list(
+            dict.fromkeys((cause.field, _said(cause.owner, cause.message)) for cause in error.causes if cause.field)
+        )
+        for field, message in causes:
+            place = self._place(outcome, field)
+            yield KxformError(error.code, f"{_name(outcome)}: {field.lstrip('.')}: {message}", place, error.hint)
+        if not causes:
+            yield KxformError(error.code, f"{_name(outcome)}: {error.message}", self._place(outcome, ""), error.hint)
+
+    def _place(self, outcome: Outcome, field: str) -> Place:
+        return self._manifests.place_of(outcome.wanted.number, field)
+
+    def _entry(self, outcome: Outcome) -> dict[str, Any]:
+        place, data, error = outcome.wanted.place, outcome.wanted.data, outcome.error
+        entry = {
+            "file": place.file,
+            "line": place.line,
+            "apiVersion": data.get("apiVersion"),
+            "kind": outcome.wanted.kind,
+            "namespace": dig(outcome.live or data, "metadata", "namespace") or "",
+            "name": outcome.wanted.name,
+            "action": outcome.action,
+        }
+        if error is not None and error.code is not codes.HELD_BACK:
+            entry |= {"code": error.code.id, "message": error.message, "hint": error.hint}
+            entry["causes"] = [self._cause(outcome, cause.field, cause.owner, cause.message) for cause in error.causes]
+        return entry
+
+    def _cause(self, outcome: Outcome, field: str, owner: str, message: str) -> dict[str, Any]:
+        place = self._place(outcome, field)
+        return {"field": field, "line": place.line, "column": place.column, "owner": owner, "message": message}
+
+
+def _said(owner: str, message: str) -> str:
+    return f"{owner!r} set this field" if owner else message
+
+
+def _name(outcome: Outcome) -> str:
+    namespace = dig(outcome.live or outcome.wanted.data, "metadata", "namespace")
+    return f"{outcome.wanted.kind} {namespace}/{outcome.wanted.name}" if namespace else str(outcome.wanted)

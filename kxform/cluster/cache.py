@@ -1,0 +1,53 @@
+"""A file for each server in the user's own cache folder, so that a run need not ask again what the server serves.
+
+Knows nothing of what is kept. A cache that cannot be read or written is none: nothing depends on it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+MAX_AGE = 600  # seconds; a kind that is not found is asked for again anyway
+
+
+def folder() -> Path:
+    """Return the folder of this user's caches: XDG_CACHE_HOME, else ~/.cache."""
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    return (Path(base) if os.path.isabs(base) else Path.home() / ".cache") / "kxform" / "discovery"
+
+
+class Cache:
+    """What is remembered of one server.
+
+    Args:
+        key: what tells servers apart; only its hash is written.
+        where: another folder than that of the user.
+    """
+
+    def __init__(self, key: str, where: Path | None = None) -> None:
+        name = hashlib.sha256(key.encode()).hexdigest()[:32]
+        self.path = (where or folder()) / f"{name}.json"
+
+    def read(self) -> dict[str, Any]:
+        """Return what is remembered; nothing where it is too old."""
+        with suppress(OSError, ValueError), self.path.open("rb") as file:
+            if 0 <= time.time() - os.fstat(file.fileno()).st_mtime < MAX_AGE:
+                found = json.load(file)
+                return found if isinstance(found, dict) else {}
+        return {}
+
+    def write(self, value: dict[str, Any]) -> None:
+        """Remember a value in place of the last one; readers see the old file or the new one, never half of it."""
+        with suppress(OSError):
+            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            handle, name = tempfile.mkstemp(prefix=".", dir=self.path.parent)
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                json.dump(value, file)
+            os.replace(name, self.path)

@@ -1,0 +1,224 @@
+"""The way to a server, through the official Kubernetes client: the only file that imports it, and only when asked.
+
+The client finds the kubeconfig's context, gets and renews credentials (certificates, tokens, exec plug-ins, the
+ServiceAccount of a pod) and verifies TLS. What it says in trouble may hold a token, so little of it is passed on.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from kxform.cluster import codes
+from kxform.cluster.errors import ClusterError, error_of
+from kxform.cluster.server import Server
+from kxform.cluster.transport import JSON, Answer, Request
+
+CONNECT_SECONDS = 10
+ANSWER_SECONDS = 65  # an API server ends a request after 60 seconds
+CONNECTIONS = 32
+_IN_POD = Path("/var/run/secrets/kubernetes.io/serviceaccount/namespace")
+# What the client says of a kubeconfig and holds no value of it.
+_HARMLESS = re.compile(r"^(exec: .*|File does not exist: .*|Service .*)", re.DOTALL)
+_MISSING = re.compile(r"^Invalid kube-config file\. Expected (?:key (\S+)|object with name (.+?)) in ")
+
+
+def connect(*, kubeconfig: str = "", context: str = "", namespace: str = "") -> Server:
+    """Return the server of a context, as kubectl finds it. Nothing is sent yet.
+
+    Args:
+        kubeconfig: a file; empty for KUBECONFIG, then ~/.kube/config, then the ServiceAccount of the pod.
+        context: empty for the current one of the kubeconfig.
+        namespace: of objects that name none; empty for that of the context.
+
+    Raises:
+        ClusterError: the client is not installed, or there is no usable kubeconfig.
+    """
+    return Server(ClientTransport(kubeconfig, context, namespace))
+
+
+class ClientTransport:
+    """A way to one server: see `Transport`.
+
+    Raises:
+        ClusterError: as `connect` says.
+    """
+
+    def __init__(self, kubeconfig: str = "", context: str = "", namespace: str = "") -> None:
+        client, dynamic = _client_library()
+        configuration = client.Configuration()
+        with _quiet() as said:
+            found = _load(configuration, kubeconfig, context)
+        if said:
+            raise ClusterError(codes.BAD_KUBECONFIG, _harmless(said[0]))
+        configuration.retries = False  # ours wait, and know what may be sent twice
+        configuration.connection_pool_maxsize = CONNECTIONS
+        api = client.ApiClient(configuration)
+        api.user_agent = "kxform"
+        self._host, self._namespace = str(configuration.host), namespace or found or "default"
+        self._dynamic = dynamic.DynamicClient(api, discoverer=lambda *_: None)
+
+    @property
+    def host(self) -> str:
+        return self._host
+
+    @property
+    def namespace(self) -> str:
+        return self._namespace
+
+    def send(self, request: Request) -> Answer:
+        with _errors():
+            response = self._request(request, (CONNECT_SECONDS, ANSWER_SECONDS))
+            if isinstance(response, Answer):
+                return response
+            return Answer(response.status, dict(response.headers), bytes(response.data))
+
+    def lines(self, request: Request, *, seconds: float = 0) -> Iterator[bytes]:
+        with _errors():
+            response = self._request(request, (CONNECT_SECONDS, seconds or None))
+            if isinstance(response, Answer):
+                raise error_of(*response)
+            try:
+                yield from _lines(response)
+            finally:
+                response.close()  # what was not read stays on the connection: it cannot be used again
+
+    def _request(self, request: Request, timeout: tuple[float, float | None]) -> Any:
+        """Return the client's response, or the answer that it made an exception of."""
+        from kubernetes.client.exceptions import ApiException
+
+        try:
+            return self._dynamic.request(
+                request.method.lower(),
+                request.path,
+                body=request.body,
+                query_params=list(request.query),
+                header_params={"Accept": JSON},
+                content_type=request.content_type,
+                serialize=False,
+                _request_timeout=timeout,
+            )
+        except ApiException as error:
+            if not error.status:  # so the client says that TLS failed
+                raise _tls_failed(error) from None
+            text = error.body or b""
+            return Answer(error.status, _headers(error), text.encode() if isinstance(text, str) else text)
+
+
+def _client_library() -> tuple[Any, Any]:
+    try:
+        from kubernetes import client, dynamic
+    except ImportError as error:
+        missing = error.name or "kubernetes"
+        message = f"this command talks to a cluster and needs the Kubernetes client ({missing} is missing)"
+        raise ClusterError(codes.MISSING_EXTRA, message) from None
+    return client, dynamic
+
+
+def _load(configuration: Any, kubeconfig: str, context: str) -> str:
+    """Fill in the client's configuration and return the namespace of the context; empty where it has none."""
+    from kubernetes import config
+
+    chosen = kubeconfig or os.environ.get("KUBECONFIG", "") or str(Path.home() / ".kube" / "config")
+    there = any(Path(part).expanduser().exists() for part in chosen.split(os.pathsep) if part)
+    try:
+        if not there and not kubeconfig and os.environ.get("KUBERNETES_SERVICE_HOST"):
+            config.load_incluster_config(client_configuration=configuration)
+            return _IN_POD.read_text(encoding="utf-8").strip() if _IN_POD.exists() else ""
+        if not there:
+            raise ClusterError(codes.BAD_KUBECONFIG, f"there is no kubeconfig: {chosen}")
+        config.load_kube_config(chosen, context or None, client_configuration=configuration)
+        return _namespace(config, chosen, context)
+    except ClusterError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the client trips over a broken kubeconfig in many ways
+        raise ClusterError(codes.BAD_KUBECONFIG, f"{chosen}: {_harmless(str(error))}") from None
+
+
+def _namespace(config: Any, chosen: str, context: str) -> str:
+    contexts, current = config.list_kube_config_contexts(chosen)
+    found = next((one for one in contexts if one["name"] == context), current) if context else current
+    return str((found.get("context") or {}).get("namespace") or "")
+
+
+def _harmless(text: str) -> str:
+    """Return what the client says of a kubeconfig, if that holds no value of it."""
+    missing = _MISSING.match(text)
+    if missing:
+        return f"it has no {missing[1] or missing[2]}"
+    return " ".join(text.split()) if _HARMLESS.match(text) else "it cannot be read as a kubeconfig"
+
+
+@contextmanager
+def _quiet() -> Iterator[list[str]]:
+    """Collect what the client logs: it says so, and goes on without credentials, when an exec plug-in fails."""
+    said: list[str] = []
+
+    class Collect(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            said.append(record.getMessage())
+
+    root, handler = logging.getLogger(), Collect(logging.ERROR)
+    kept = root.handlers[:]
+    root.handlers[:] = [handler]
+    try:
+        yield said
+    finally:
+        root.handlers[:] = kept
+
+
+@contextmanager
+def _errors() -> Iterator[None]:
+    """Make errors of the connection, before or amid the answer, those of this layer."""
+    from urllib3 import exceptions
+
+    try:
+        yield
+    except (exceptions.HTTPError, OSError) as error:
+        cause = getattr(error, "reason", None) or error
+        if isinstance(cause, exceptions.SSLError):
+            raise _tls_failed(cause) from None
+        raise _unreachable(cause, not_sent=(exceptions.NewConnectionError, exceptions.ConnectTimeoutError)) from None
+
+
+def _unreachable(cause: Any, not_sent: tuple[type[Exception], ...]) -> ClusterError:
+    sent = not isinstance(cause, not_sent)
+    message = "the connection to the API server broke" if sent else "no connection to the API server"
+    return ClusterError(codes.UNREACHABLE, f"{message} ({type(cause).__name__})", retryable=True, sent=sent)
+
+
+def _tls_failed(error: BaseException) -> ClusterError:
+    """Return that the certificate is not trusted, or that the connection broke while keys were exchanged."""
+    from ssl import SSLCertVerificationError
+
+    if any(isinstance(one, SSLCertVerificationError) for one in _behind(error)):
+        return ClusterError(codes.UNTRUSTED, "the API server's certificate cannot be verified", sent=False)
+    message = "no connection to the API server: TLS could not be set up"
+    return ClusterError(codes.UNREACHABLE, message, retryable=True, sent=False)
+
+
+def _behind(error: BaseException) -> Iterator[BaseException]:
+    """Yield an error and those that it was made of: the client and its library wrap them in their own ways."""
+    yield error
+    inner = [error.__context__, *error.args, *(getattr(one, "reason", None) for one in error.args)]
+    for one in inner:
+        if isinstance(one, BaseException):
+            yield from _behind(one)
+
+
+def _headers(error: Any) -> Mapping[str, str]:
+    return dict(error.headers or {})
+
+
+def _lines(response: Any) -> Iterator[bytes]:
+    rest = b""
+    for chunk in response.stream(amt=None, decode_content=True):
+        *lines, rest = (rest + chunk).split(b"\n")
+        yield from filter(None, lines)
+    if rest:
+        yield rest

@@ -1,0 +1,72 @@
+"""Several requests at a time. Knows nothing of what they do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from threading import Event
+from typing import TYPE_CHECKING, TypeVar
+
+from kxform.cluster.errors import ClusterError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+T = TypeVar("T")
+R = TypeVar("R")
+WORKERS = 8
+
+
+def each(
+    items: Sequence[T],
+    work: Callable[[T], R],
+    tell: Callable[[T, R | ClusterError], None],
+    *,
+    workers: int = WORKERS,
+    until_error: bool = False,
+    hurry: Callable[[], None] = lambda: None,
+) -> None:
+    """Work on items, and tell what came of each, in the order of the items.
+
+    After an interrupt nothing more is begun; what is under way is waited for and told, so that it is known what was
+    done, and then the interrupt goes on.
+
+    Args:
+        items: none is worked on twice.
+        work: is called in other threads; a ClusterError that it raises is told as what came of the item.
+        tell: is called in the caller's thread.
+        workers: how many at a time.
+        until_error: begin nothing more after an error; what is not begun is not told.
+        hurry: is called when what is under way should not take longer than it must.
+    """
+    from concurrent.futures import ThreadPoolExecutor
+
+    enough = Event()
+
+    def unless_enough(item: T) -> list[R | ClusterError]:
+        if enough.is_set():
+            return []
+        try:
+            return [work(item)]
+        except ClusterError as error:
+            if until_error:
+                enough.set()
+            return [error]
+
+    def tell_all(waiting: dict[int, Future[list[R | ClusterError]]]) -> None:
+        for number in list(waiting):
+            results = waiting[number].result()
+            del waiting[number]
+            for result in results:
+                tell(items[number], result)
+
+    with ThreadPoolExecutor(max(1, min(workers, len(items))), "kxform") as pool:
+        waiting = dict(enumerate(pool.submit(unless_enough, item) for item in items))
+        try:
+            tell_all(waiting)
+        except KeyboardInterrupt:
+            enough.set()
+            hurry()
+            tell_all(waiting)
+            raise
+        finally:
+            enough.set()

@@ -1,0 +1,121 @@
+"""Apply one object, or ask whether it would be taken; what `kubectl apply` owned of it is handed over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from kxform.cluster import codes
+from kxform.cluster.errors import ClusterError
+from kxform.cluster.handover import client_side, handover
+from kxform.cluster.plan import Wanted
+from kxform.cluster.server import Applied, Server
+
+_BOOKS = {"managedFields", "resourceVersion", "generation"}
+_ATTEMPTS = 5  # of a handover whose object is changed by others at the same time, as kubectl makes them
+
+
+class Live(NamedTuple):
+    """An object as the server has it, or would have it.
+
+    Args:
+        data: the object.
+        created: it is new.
+        before: what it was, where that was asked for and there was something.
+    """
+
+    data: dict[str, Any]
+    created: bool
+    before: dict[str, Any] | None = None
+
+    @property
+    def changed(self) -> bool:
+        """Tell whether it differs from what it was in more than the server's books."""
+        return self.before is None or _content(self.before) != _content(self.data)
+
+
+class Writer:
+    """Applies objects for one manager.
+
+    Args:
+        server: where to.
+        manager: whose fields they become.
+        force: take over fields of other managers.
+    """
+
+    def __init__(self, server: Server, manager: str, *, force: bool) -> None:
+        self._server, self._manager, self._force = server, manager, force
+
+    def dry_run(self, one: Wanted) -> Live:
+        """Return the object as it would be.
+
+        Raises:
+            ClusterError: it would be refused.
+        """
+        try:
+            return Live(*self._apply(one, dry_run=True))
+        except ClusterError as error:
+            if self._live_if_ours(one, error) is None:
+                raise
+        return Live(*self._apply(one, dry_run=True, force=True))
+
+    def compare(self, one: Wanted) -> Live:
+        """Return the object as it would be, with what it is.
+
+        Raises:
+            ClusterError: it would be refused.
+        """
+        live = self.dry_run(one)
+        return live if live.created else live._replace(before=self._live(one))
+
+    def write(self, one: Wanted) -> Live:
+        """Apply the object and return it as it is.
+
+        Raises:
+            ClusterError: it is refused.
+        """
+        try:
+            applied = self._apply(one)
+        except ClusterError as error:
+            live = self._live_if_ours(one, error)
+            if live is None:
+                raise
+            applied = self._after_handover(one, live)
+        if client_side(applied.data):
+            applied = self._after_handover(one, applied.data)
+        return Live(*applied)
+
+    def _apply(self, one: Wanted, *, dry_run: bool = False, force: bool = False) -> Applied:
+        return self._server.apply(one.data, manager=self._manager, force=force or self._force, dry_run=dry_run)
+
+    def _live_if_ours(self, one: Wanted, error: ClusterError) -> dict[str, Any] | None:
+        """Return the object as it is, if a conflict is with nobody but a client-side apply; None: it is an error."""
+        if error.code is not codes.OWNED_BY_OTHERS:
+            return None
+        try:
+            live = self._live(one)
+        except ClusterError:  # it is gone, or may not be read: the conflict is what there is to say
+            return None
+        return live if set(error.conflicts.values()) <= client_side(live) else None
+
+    def _after_handover(self, one: Wanted, live: dict[str, Any]) -> Applied:
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                self._server.patch(one.data, handover(live, client_side(live), self._manager), self._manager)
+                break
+            except ClusterError as error:
+                if error.code is not codes.CHANGED_MEANWHILE or attempt == _ATTEMPTS:
+                    raise
+            live = self._live(one)
+            if not client_side(live):  # an attempt whose answer was lost, or somebody else, did it
+                break
+        return self._apply(one)
+
+    def _live(self, one: Wanted) -> dict[str, Any]:
+        resource = self._server.resource_for(str(one.data.get("apiVersion")), one.kind)
+        return self._server.get(resource, one.name, self._server.namespace_of(one.data))
+
+
+def _content(data: Mapping[str, Any]) -> dict[str, Any]:
+    metadata = data.get("metadata") or {}
+    return {**data, "metadata": {key: value for key, value in metadata.items() if key not in _BOOKS}}

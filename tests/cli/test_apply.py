@@ -1,0 +1,182 @@
+"""`kxform apply` against a small server: what is told, and the exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import ROOT, Kxform, Ran
+from tests.cluster.conftest import kubeconfig_for
+from tests.cluster.fake import FakeServer, Fault, running
+
+ALL = b"""\
+# two of them
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: a
+data:
+  key: "1"
+---
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: b
+"""
+
+Apply = Callable[..., Ran]
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeServer]:
+    with running() as server:
+        yield server
+
+
+@pytest.fixture
+def apply(kxform: Kxform, fake: FakeServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Apply:
+    config = tmp_path.parent / f"{tmp_path.name}-kubeconfig"
+    config.write_text(json.dumps(kubeconfig_for(fake.url, token="a-token-that-nobody-may-see")), encoding="utf-8")
+    monkeypatch.setenv("KUBECONFIG", str(config))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path.parent / f"{tmp_path.name}-cache"))
+
+    def run(*arguments: str, **how: Any) -> Ran:
+        ran = kxform("apply", *arguments, **{"files": {"all.yaml": ALL}, **how})
+        assert "nobody-may-see" not in ran.err + ran.out.decode()
+        return ran
+
+    return run
+
+
+def lines(text: bytes) -> list[str]:
+    return text.decode().splitlines()
+
+
+def test_objects_are_applied_and_told(apply: Apply, fake: FakeServer) -> None:
+    ran = apply(".")
+    assert (ran.code, ran.err) == (0, "2 created\n")
+    assert lines(ran.out) == ["all.yaml:2:1: created: ConfigMap a", "all.yaml:9:1: created: ConfigMap b"]
+    again = apply("-", stdin=ALL.replace(b'"1"', b'"2"'))
+    assert (again.code, again.err) == (0, "1 configured, 1 unchanged\n")
+    assert lines(again.out) == ["-:2:1: configured: ConfigMap a", "-:9:1: unchanged: ConfigMap b"]
+    assert fake.objects["/api/v1/namespaces/default/configmaps/a"]["data"] == {"key": "2"}
+
+
+def test_a_dry_run_writes_nothing(apply: Apply, fake: FakeServer) -> None:
+    ran = apply("--dry-run=server", "all.yaml")
+    assert (ran.code, ran.err) == (0, "2 would create\n")
+    assert lines(ran.out) == ["all.yaml:2:1: would create: ConfigMap a", "all.yaml:9:1: would create: ConfigMap b"]
+    assert fake.writes() == []
+
+
+def test_a_refusal_is_told_at_its_line_and_nothing_is_written(apply: Apply, fake: FakeServer) -> None:
+    fake.faults = [Fault(422, about="configmaps/a?", message="whole", causes=(("data[key]", "no such thing", "x"),))]
+    ran = apply(".")
+    assert (ran.code, ran.out) == (4, b"")
+    assert ran.err == (
+        "all.yaml:7:3: refused KX710: ConfigMap a: data[key]: no such thing\n"
+        "    hint: Correct what the server says.\n"
+        "1 held back, 1 refused, nothing was written\n"
+    )
+    assert fake.writes() == []
+
+
+def test_a_conflict_names_field_and_owner(apply: Apply, fake: FakeServer) -> None:
+    fake.owners["/api/v1/namespaces/default/configmaps/a"] = {".data.key": "somebody"}
+    ran = apply(".")
+    assert ran.code == 4
+    assert ran.err.startswith("all.yaml:7:3: refused KX708: ConfigMap a: data.key: 'somebody' set this field\n")
+    assert apply("--force-conflicts", ".").code == 0
+
+
+def test_a_later_refusal_says_what_was_written(apply: Apply, fake: FakeServer) -> None:
+    fake.faults = [Fault(403, about="deployments/d?", message="no")]
+    deployment = b"apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: d\n"
+    ran = apply("--no-preflight", ".", files={"all.yaml": ALL, "d.yaml": deployment})
+    assert ran.code == 4
+    assert ran.err.endswith("2 created, 1 refused, 2 written\n")
+
+
+def test_json(apply: Apply, fake: FakeServer) -> None:
+    fake.owners["/api/v1/namespaces/default/configmaps/a"] = {".data.key": "somebody"}
+    ran = apply(".", "--output-format", "json")
+    told = json.loads(ran.out)
+    assert (ran.code, ran.err) == (4, "")
+    assert told["summary"] == {"refused": 1, "held back": 1}
+    first, second = told["objects"]
+    assert first["causes"] == [{"field": ".data.key", "line": 7, "column": 3, "owner": "somebody", "message": 'conflict with "somebody" using v1'}]  # fmt: skip
+    assert (first["code"], first["action"], first["line"]) == ("KX708", "refused", 2)
+    assert (second["name"], second["action"]) == ("b", "held back")
+
+
+def test_an_input_that_cannot_be_read(apply: Apply, fake: FakeServer) -> None:
+    ran = apply(".", files={"all.yaml": ALL, "b.yaml": b"a: [\n"})
+    assert ran.code == 3
+    assert ran.err.startswith("b.yaml:2:1: error KX102: ")
+    assert fake.requests == []
+
+
+def test_no_server(apply: Apply, fake: FakeServer) -> None:
+    fake.faults = [Fault(401, times=9, message="Unauthorized")]
+    ran = apply(".")
+    assert (ran.code, ran.out) == (4, b"")
+    assert ran.err.startswith("error KX704: Unauthorized\n    hint: Log in again")
+
+
+def test_no_context(apply: Apply) -> None:
+    ran = apply("--context", "there", ".")
+    assert ran.code == 3
+    assert ran.err.splitlines()[0].endswith("kubeconfig: it has no there")
+
+
+def test_no_client(apply: Apply, tmp_path: Path) -> None:
+    # a file of that name in the folder of the run stands before what is installed
+    (tmp_path / "kubernetes.py").write_text("raise ImportError(name='kubernetes')", encoding="utf-8")
+    ran = apply(".")
+    assert ran.code == 2
+    assert ran.err.endswith("    hint: Run: pip install 'kxform[cluster]'.\n")
+
+
+@pytest.mark.parametrize(("namespace", "code"), [("new", 0), ("other", 4)])
+def test_the_namespace(namespace: str, code: int, apply: Apply, fake: FakeServer) -> None:
+    fake.objects["/api/v1/namespaces/new"] = {"kind": "Namespace"}
+    own = b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, namespace: new}\n"
+    ran = apply("-n", namespace, ".", files={"all.yaml": ALL, "c.yaml": own})
+    assert ran.code == code
+    assert ("/api/v1/namespaces/new/configmaps/a" in fake.objects) == (code == 0)
+
+
+def test_what_is_none_of_ours_is_passed_over(apply: Apply) -> None:
+    ran = apply(".", files={"all.yaml": ALL, "values.yaml": b"a: 1\n"})
+    assert ran.code == 0
+    assert ran.err.startswith("values.yaml:1:1: skipped KX210: no apiVersion and kind\n")
+    assert apply("-q", ".", files={"values.yaml": b"a: 1\n"}).err == ""
+
+
+def test_an_interrupt_says_what_was_done(fake: FakeServer, apply: Apply, tmp_path: Path) -> None:
+    text = "".join(f"---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: m{number}}}\n" for number in range(200))
+    (tmp_path / "many.yaml").write_text(text, encoding="utf-8")
+    fake.on_request = lambda _: time.sleep(0.05)
+    command = [sys.executable, "-m", "kxform", "apply", "--no-preflight", "many.yaml"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        while len(fake.writes()) < 20:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=20)
+    assert process.returncode == 130
+    told = [line.rpartition(" ")[2] for line in out.decode().splitlines()]
+    assert sorted(told) == sorted(line.partition("?")[0].rpartition("/")[2] for line in fake.writes())
+    assert err.decode().splitlines()[0] == f"{len(told)} created"
+    assert len(told) < 200
