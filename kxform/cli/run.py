@@ -27,8 +27,8 @@ def run(**values: Any) -> None:
     pipeline = read_pipeline(values.pop("file") or find_pipeline(os.curdir))
     named = values["paths"]
     values["paths"] = named or list(pipeline.paths)
-    if values["validate"] and not values["kubernetes_version"]:
-        values["kubernetes_version"] = ",".join(pipeline.versions)
+    if values["validate"]:
+        values["kubernetes_version"] = values["kubernetes_version"] or ",".join(pipeline.versions)
     exclude = (pipeline.folder, () if named else pipeline.exclude)
     execute(Request(steps=pipeline.steps, exclude_below=exclude, left_out=pipeline.file, **values))
 

@@ -131,13 +131,14 @@ def _job(request: Request) -> Job:
 
 
 def _output_check(request: Request) -> StepSpec:
-    """Return the step that looks at what will be written or printed, whatever was selected."""
-    of_steps = [
-        str(step.options["kubernetes_version"]) for step in request.steps if "kubernetes_version" in step.options
-    ]
-    versions = request.kubernetes_version or ",".join(of_steps or kubernetes_versions(os.curdir))
+    """Return the step that looks at what will be written or printed, whatever was selected.
+
+    Its versions are those of the request, else of the first step that names some, else of a pipeline file.
+    """
+    of_steps = (step.options.get("kubernetes_version") for step in request.steps)
+    named = [one for one in (request.kubernetes_version, *of_steps) if one and isinstance(one, str)]
     options = {
-        "kubernetes_version": versions,
+        "kubernetes_version": ",".join(named[:1] or kubernetes_versions(os.curdir)),
         "schema_location": tuple(request.schema_location),
         "ignore_missing_schemas": request.ignore_missing_schemas,
     }

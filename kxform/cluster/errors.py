@@ -84,20 +84,21 @@ class ClusterError(KxformError):
         return {cause.field: cause.owner for cause in self.causes if cause.owner}
 
 
-def error_of(status: int, headers: Mapping[str, str], body: bytes) -> ClusterError:
+def error_of(status: int, headers: Mapping[str, str], body: bytes, *, about: str = "") -> ClusterError:
     """Return the error that an answer with a status of 400 or more stands for.
 
     Args:
         status: of the answer.
         headers: of the answer; only Retry-After is read.
         body: a Status of the Kubernetes API, or whatever a proxy wrote.
+        about: the path of the request: it tells a namespace that is missing from one that was asked for.
     """
     told = _told(body)
     message = str(told.get("message") or f"the server answered {status}").strip()
     causes = tuple(_causes(told, message))
     retryable = status in (408, 429) or (status >= 500 and status != 501 and not _UNTYPED.match(message))
     return ClusterError(
-        _code(status, message, causes),
+        _code(status, message, causes, about),
         " ".join(message.split()),
         status=status,
         reason=str(told.get("reason") or ""),
@@ -128,7 +129,7 @@ def _cause(cause: Mapping[str, Any]) -> Cause:
     return Cause(str(cause.get("field") or ""), str(cause.get("message") or ""), str(cause.get("reason") or ""))
 
 
-def _code(status: int, message: str, causes: tuple[Cause, ...]) -> Code:
+def _code(status: int, message: str, causes: tuple[Cause, ...], about: str) -> Code:
     reasons = {cause.reason for cause in causes}
     if _WEBHOOK.search(message) and status < 500:
         return codes.WEBHOOK
@@ -138,7 +139,8 @@ def _code(status: int, message: str, causes: tuple[Cause, ...]) -> Code:
         return codes.OWNED_BY_OTHERS
     if _UNTYPED.match(message):
         return codes.REJECTED
-    if status == 404 and _NAMESPACE.match(message):
+    namespace = _NAMESPACE.match(message) if status == 404 else None
+    if namespace and not about.endswith(f"/namespaces/{namespace[1]}"):
         return codes.NO_NAMESPACE
     return _STATUS.get(status, codes.SERVER_FAILED if status >= 500 else codes.REJECTED)
 

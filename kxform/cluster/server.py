@@ -232,7 +232,7 @@ class Server:
         def once() -> Answer:
             answer = self._transport.send(request)
             if answer.status >= _FAILED:
-                raise error_of(answer.status, answer.headers, answer.body)
+                raise error_of(*answer, about=request.path)
             return answer
 
         return self._retry.call(once, repeatable=repeatable)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, NoReturn
 
 from kxform import registry
 from kxform.engine.codes import BAD_PIPELINE
-from kxform.engine.pipeline_file import document_of, versions_in
+from kxform.engine.pipeline_file import VERSION_KEY, document_of, versions_in
 from kxform.engine.run import StepSpec
 from kxform.errors import KxformError, Place, UsageError
 from kxform.kube.select import Selection, parse_selector
@@ -17,7 +17,6 @@ from kxform.transform.options import Option, options_of
 from kxform.yamltext import Document, Path, format_path
 
 API_VERSION, KIND = "kxform.dev/v1alpha1", "Pipeline"
-VERSION_OPTION = "kubernetes_version"  # what the file names is the default of steps that have it
 # What may stand in the file, a step and a selection, and what each means: the schema for editors is made from it.
 KEYS = {
     "apiVersion": f"always {API_VERSION}; may be left out",
@@ -48,16 +47,16 @@ class Pipeline(NamedTuple):
         paths: what to run over; empty where the file does not say.
         exclude: patterns, relative to the file's folder.
         uses: files with transforms, absolute.
-        steps: what to run.
         versions: the Kubernetes versions; empty where the file does not say.
+        steps: what to run.
     """
 
     file: str
     paths: tuple[str, ...]
     exclude: tuple[str, ...]
     uses: tuple[str, ...]
+    versions: tuple[str, ...]
     steps: tuple[StepSpec, ...]
-    versions: tuple[str, ...] = ()
 
     @property
     def folder(self) -> str:
@@ -93,10 +92,10 @@ class _Reader:
         for key, wanted in (("apiVersion", API_VERSION), ("kind", KIND)):
             if data.get(key, wanted) != wanted:
                 self._fail((key,), f"{key} is {data[key]!r}, and can only be {wanted}")
+        self.versions = versions_in(self.document)
         uses = tuple(self._inside(("use", i), path) for i, path in enumerate(self._texts("use", data)))
         for index, path in enumerate(uses):
             self._use(("use", index), path)
-        self.versions = versions_in(self.document)
         steps = data.get("steps")
         if not isinstance(steps, list) or not steps:
             self._fail(("steps",), "steps has to be a list of at least one step")
@@ -105,8 +104,8 @@ class _Reader:
             tuple(self._resolved(path) for path in self._texts("paths", data)),
             tuple(self._texts("exclude", data)),
             uses,
-            tuple(self._step(("steps", index), step) for index, step in enumerate(steps)),
             self.versions,
+            tuple(self._step(("steps", index), step) for index, step in enumerate(steps)),
         )
 
     def _use(self, at: Path, path: str) -> None:
@@ -125,8 +124,9 @@ class _Reader:
         except UsageError as error:
             raise error if error.place.file else _at(error, self._place((*at, "transform"))) from None
         given = self._mapping((*at, "with"), step.get("with", {}), options)
-        values: dict[str, Any] = {VERSION_OPTION: ",".join(self.versions)} if self._sets_version(options) else {}
-        values |= {options[key].name: self._option((*at, "with", key), options[key], given[key]) for key in given}
+        values = {options[key].name: self._option((*at, "with", key), options[key], given[key]) for key in given}
+        if VERSION_KEY in options and self.versions:
+            values.setdefault("kubernetes_version", ",".join(self.versions))
         spec = StepSpec(name, values, self._selection((*at, "select"), step.get("select", {})))
         try:
             spec.load()
@@ -135,9 +135,6 @@ class _Reader:
         except UsageError as error:
             raise error if error.place.file else _at(error, self._place((*at, "with"))) from None
         return spec
-
-    def _sets_version(self, options: Mapping[str, Option]) -> bool:
-        return bool(self.versions) and any(option.name == VERSION_OPTION for option in options.values())
 
     def _option(self, at: Path, option: Option, value: Any) -> Any:
         try:

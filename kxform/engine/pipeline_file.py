@@ -59,7 +59,7 @@ def versions_in(document: Document) -> tuple[str, ...]:
     """Return the Kubernetes versions that a pipeline file names.
 
     Raises:
-        UsageError: KX010, it names something else; KX400, there are no schemas of a version.
+        UsageError: KX010, it names something else; KX400, there are no schemas of a version; the place has no file.
     """
     data = document.data
     text = data.get(VERSION_KEY, "") if isinstance(data, dict) else ""

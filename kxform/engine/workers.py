@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from kxform.engine.cores import WORTH_WORKERS, workers_for
 from kxform.engine.file import FactsByName, FileEditor
-from kxform.engine.inputs import STANDARD_INPUT, Input
+from kxform.engine.inputs import Input
 from kxform.engine.read import read
 from kxform.engine.search import NameSearch
 from kxform.engine.state import FileState
@@ -49,7 +49,7 @@ def runner_for(editor: FileEditor, make_editor: MakeEditor, inputs: Iterable[Inp
     """
     rest = iter(inputs)
     head = list(islice(rest, WORTH_WORKERS))
-    size = 1 if any(item.path == STANDARD_INPUT for item in head) else workers_for(len(head))
+    size = workers_for(head)
     return Workers(make_editor, chain(head, rest), size) if size > 1 else Here(editor, [*head, *rest])
 
 

@@ -16,6 +16,8 @@ KUSTOMIZE_API = "kustomize.config.k8s.io/v1beta1"
 # Groups of files that only tools read; no API server knows them.
 CLIENT_GROUPS = {"kustomize.config.k8s.io", "kxform.dev", "skaffold", "kind.x-k8s.io", "audit.k8s.io"}
 
+LOCAL = "config.kubernetes.io/local-config"  # kpt and kustomize: not for the cluster
+
 
 class KubeObject(NamedTuple):
     """One object: its data and its place in the document.
@@ -73,6 +75,13 @@ def is_object(data: Any) -> bool:
 def is_api_object(item: KubeObject) -> bool:
     """Tell whether an object is one of an API, not the configuration of a tool on the client's side."""
     return item.group not in CLIENT_GROUPS
+
+
+def is_for_a_tool(item: KubeObject) -> bool:
+    """Tell whether a tool reads an object and no API server does: its group, or an annotation of it, says so."""
+    annotations = item.metadata.get("annotations")
+    local = annotations.get(LOCAL, "false") if isinstance(annotations, dict) else "false"
+    return not is_api_object(item) or local not in ("false", False)
 
 
 def dig(data: Any, *path: str | int) -> Any:

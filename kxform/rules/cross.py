@@ -70,7 +70,7 @@ class Found(NamedTuple):
 Identity = tuple[str, str, str, str]  # group, kind, namespace, name
 Apart = Callable[[Any, Any], bool]
 Names = dict[str, dict[str, set[str]]]  # by kind and namespace
-Workload = tuple[str, dict[str, str], tuple[str, ...]]  # what makes pods: its namespace, their labels and port names
+Workload = tuple[str, dict[str, str], tuple[str, ...], Any]  # what makes pods: namespace, their labels and ports, where
 
 
 class _Service(NamedTuple):
@@ -111,7 +111,7 @@ class Bundle:
         way, pod = template(data)
         labels, spec = mapping(dig(pod, "metadata", "labels")), mapping(pod.get("spec"))
         if labels or spec:
-            self._workloads.append((namespace, texts(labels), port_names(spec)))
+            self._workloads.append((namespace, texts(labels), port_names(spec), where))
             for kind, name, path in (*volumes(spec), *environment(spec)):
                 self._references.append((where, namespace, (kind, name, (*way, "spec", *path))))
 
@@ -126,6 +126,17 @@ class Bundle:
         self._workloads += other._workloads
         self._services += other._services
         self._references += other._references
+
+    def leave_out(self, is_left_out: Callable[[Any], bool]) -> None:
+        """Forget the objects of some places; what a kustomization generates stays.
+
+        Args:
+            is_left_out: tells of a place.
+        """
+        self._objects = [one for one in self._objects if not is_left_out(one[1])]
+        self._workloads = [one for one in self._workloads if not is_left_out(one[3])]
+        self._services = [one for one in self._services if not is_left_out(one.where)]
+        self._references = [one for one in self._references if not is_left_out(one[0])]
 
     def findings(self, apart: Apart = lambda _one, _other: False) -> Iterator[Found]:
         """Yield what the objects lack of one another, as warnings.
@@ -155,7 +166,7 @@ class Bundle:
         for workload in self._workloads:
             for label in wanted & workload[1].items():
                 labelled[label].append(workload)
-        inhabited = {namespace for namespace, _, _ in self._workloads}
+        inhabited = {namespace for namespace, *_ in self._workloads}
         for service in self._services:
             yield from (Found(service.where, finding) for finding in _selected(service, labelled, inhabited))
 
@@ -185,7 +196,7 @@ def _selected(
     """Yield what a Service lacks: workloads, or their ports."""
     rarest = min((labelled[label] for label in service.selector.items()), key=len, default=[])
     near = [one for one in rarest if _may_meet(one[0], service.namespace)]
-    selected = [ports for _, labels, ports in near if service.selector.items() <= labels.items()]
+    selected = [ports for _, labels, ports, _ in near if service.selector.items() <= labels.items()]
     if not selected and any(_may_meet(there, service.namespace) for there in inhabited):
         message = "no workload of the input has these labels"
         yield Finding(("spec", "selector"), SELECTS_NO_WORKLOAD, message, severity="warning")

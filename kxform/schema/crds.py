@@ -11,7 +11,7 @@ from typing import Any
 from kxform.kube.versions import NEWEST
 from kxform.schema.bundle import DRAFT, open_bundle
 from kxform.schema.compiled import KindSchema
-from kxform.schema.structural import fields_only, strict_schema
+from kxform.schema.structural import fields_only, names, strict_schema
 
 _GROUP = "apiextensions.k8s.io/"
 
@@ -91,7 +91,7 @@ def _status_open(schema: Any) -> Any:
     fields = _mapping(schema, "properties")
     if "status" not in fields:
         return schema
-    required = [name for name in schema.get("required") or () if name != "status"]
+    required = [name for name in names(schema.get("required")) if name != "status"]
     return {**schema, "properties": {**fields, "status": fields_only(fields["status"])}, "required": required}
 
 

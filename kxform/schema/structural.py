@@ -92,13 +92,14 @@ def _format(schema: Schema) -> dict[str, Any]:
     name = schema.get("format")
     if name in ("int32", "int64") and schema.get(_TYPE) == "integer":
         return {bound: SCALARS[name][bound] for bound in ("minimum", "maximum")}
-    return {"format": name} if name in FORMAT_CHECKS and schema.get(_TYPE, "string") == "string" else {}
+    is_known = isinstance(name, str) and name in FORMAT_CHECKS
+    return {"format": name} if is_known and schema.get(_TYPE, "string") == "string" else {}
 
 
 def _fields(schema: Schema, *, strict: bool) -> dict[str, Any]:
     """Return what a schema says of the fields of a mapping."""
     made: dict[str, Any] = {}
-    required = _names(schema.get("required"))
+    required = names(schema.get("required"))
     fields = schema.get("properties")
     fields = fields if isinstance(fields, Mapping) else {}
     defaulted = {name for name, field in fields.items() if isinstance(field, Mapping) and "default" in field}
@@ -121,7 +122,8 @@ def _is_object(schema: Schema) -> bool:
     return schema.get(_TYPE) == "object" or schema.get("closed") is True
 
 
-def _names(value: Any) -> list[str]:
+def names(value: Any) -> list[str]:
+    """Return the texts of a list of names; none where it is no list."""
     return [name for name in value if isinstance(name, str)] if isinstance(value, list) else []
 
 

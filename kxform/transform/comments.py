@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from kxform.errors import Place
 from kxform.yamltext import Document
 from kxform.yamltext.nodes import SCALAR
 
-MARK = "kxform: ignore"
+MARK = b"kxform: ignore"
 _COMMENT = re.compile(r"#[^\S\r\n]*kxform: ignore\b([^\r\n]*)")
 _CODE = re.compile(r"KX\d+")
 _BLANK = re.compile(r"[ \t]*(?:#.*)?")
@@ -24,7 +25,7 @@ class Ignored:
 
     def __init__(self, document: Document) -> None:
         self._codes: dict[int, set[str]] = {}
-        for offset, codes in _comments(document) if MARK in document.text else ():
+        for offset, codes in _comments(document):
             line = document.place_at(_meant(document.text, offset)).line
             self._codes.setdefault(line, set()).update(codes or {_ALL})
 
@@ -32,6 +33,12 @@ class Ignored:
         """Tell whether a finding at a place is to be ignored."""
         codes = self._codes.get(place.line, ())
         return code in codes or _ALL in codes
+
+
+@lru_cache(maxsize=1)  # a list may hold many objects
+def ignored_in(document: Document) -> Ignored | None:
+    """Return what the comments of a document say; None where there is none of them."""
+    return Ignored(document) if MARK.decode() in document.text else None
 
 
 def _comments(document: Document) -> Iterator[tuple[int, set[str]]]:

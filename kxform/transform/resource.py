@@ -142,6 +142,13 @@ class Resource:
             self._places[at] = self.document.place(at)._replace(file=self.file)
         return self._places[at]
 
+    def is_ignored(self, code: Code, path: PathLike = ()) -> bool:
+        """Tell whether a comment in the file, `# kxform: ignore CODE`, keeps a finding at `path` untold."""
+        from kxform.transform.comments import ignored_in  # for those alone that find something
+
+        ignored = ignored_in(self.document)
+        return ignored is not None and ignored.holds(self.place(path), code.id)
+
     def note(self, code: Code, message: str, at: PathLike = (), *, severity: Severity = "note", hint: str = "") -> Note:
         """Return a word for the person, at a path."""
         return Note(code, message, self.place(at), severity, hint)

@@ -51,10 +51,12 @@ class ToDaemonset(Transform):
     rename: str = option("", help="give the DaemonSet another name, such as '{name}-ds'", metavar="PATTERN")
     patches: bool = option(False, help="convert kustomize patches of Deployments even without their target")
     fix_references: bool = option(False, help="rewrite references for which a DaemonSet is valid")
-    kubernetes_version: str = option(NEWEST, help="version of the API server, the oldest of several", metavar="VERSION")
+    kubernetes_version: str = option(
+        "", help="version of the API server, the oldest of several; left out, the newest", metavar="VERSION"
+    )
 
     def __post_init__(self) -> None:
-        oldest_version(self.kubernetes_version)
+        _ = self._version
         if self.max_unavailable:
             rollout.int_or_percent(self.max_unavailable)
         if self.on_delete and self.max_unavailable:
@@ -83,6 +85,10 @@ class ToDaemonset(Transform):
         else:
             message = f"{resource}: without selector or containers it is a patch, and its target is not converted here"
             yield resource.skip(codes.PATCH_SKIPPED, message, "metadata.name")
+
+    @property
+    def _version(self) -> tuple[int, int]:
+        return oldest_version(self.kubernetes_version or NEWEST)
 
     def new_name(self, resource: Resource) -> str:
         """Return the name that the DaemonSet gets."""
@@ -137,7 +143,7 @@ class ToDaemonset(Transform):
 
     def _written_strategy(self, resource: Resource, written: Mapping[str, Any]) -> Iterator[Item]:
         wish = rollout.Wish(
-            oldest_version(self.kubernetes_version),
+            self._version,
             self.on_delete,
             self.max_unavailable,
             daemonset.no_surge(resource.data),
@@ -156,7 +162,7 @@ class ToDaemonset(Transform):
 
     def _pod(self, resource: Resource) -> Iterator[Change]:
         pod = resource.mapping(POD)
-        taints = scheduling.control_plane_taints(oldest_version(self.kubernetes_version))
+        taints = scheduling.control_plane_taints(self._version)
         for key in taints if self.tolerate_control_plane else ():
             if not scheduling.tolerates(pod, key, "NoSchedule"):
                 toleration = {"key": key, "operator": "Exists", "effect": "NoSchedule"}

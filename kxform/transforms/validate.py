@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kxform.errors import KxformError
 from kxform.kube.kustomize import KINDS, is_kustomization, partial_files
+from kxform.kube.objects import KubeObject, is_for_a_tool
 from kxform.kube.versions import NEWEST, listed_versions
 from kxform.transform import ANY_KIND, Defer, Example, Fact, Facts, Item, Remember, Resource, Transform, option
-from kxform.transform.comments import Ignored
 from kxform.yamltext import format_path
 
 if TYPE_CHECKING:
     from kxform.rules import Finding
-    from kxform.schema.validator import Source
     from kxform.verdict import Judge
 
 _CRD, _CRD_GROUP = "CustomResourceDefinition", "apiextensions.k8s.io"
@@ -42,10 +41,9 @@ class Validate(Transform):
     nothing is to be done with; on every other command, `--validate` is such a step behind all others, for what is
     about to be written or printed alone.
 
-    A comment `# kxform: ignore KX404` on a line, or alone on the line above, lets pass that finding there.
-
     The CRDs of the input define kinds too, wherever they stand. A file that a kustomization of the input names as a
     patch, or as the configuration of a generator, transformer or validator, is no whole object and is never refused.
+    A comment `# kxform: ignore KX404` on a line, or on the line above, keeps a finding there untold.
     """
 
     kinds = (ANY_KIND,)
@@ -64,19 +62,23 @@ class Validate(Transform):
         if self.ignore:
             from kxform.verdict.codes import finding_codes
 
-            wrong = [code for code in self.ignore if code not in finding_codes()]
+            wrong = self._ignored - finding_codes().keys()
             if wrong:
-                raise ValueError(f"ignore: {wrong[0]!r} is no code that a finding can have, such as KX404")
+                raise ValueError(f"ignore: {min(wrong)!r} is no code that a finding can have, such as KX404")
 
     def change(self, resource: Resource) -> Iterator[Item]:
+        from kxform.verdict.lists import is_list_of_nothing  # as for `Judge` below
+
         item = resource.item
         if is_kustomization(item):
             files = partial_files(resource.data, os.path.dirname(os.path.abspath(resource.file)))
             yield from (Remember(_PARTIAL, file) for file in files)
             return
+        if is_for_a_tool(item):
+            return
         if item.kind == _CRD and item.group == _CRD_GROUP:
             yield Remember(_CRDS, {**resource.data, "apiVersion": item.api_version, "kind": item.kind})
-        if resource.chosen:
+        if resource.chosen and not is_list_of_nothing(item.data, item.api_version, item.kind, self._built_in.knows):
             yield from self._now_or_later(resource)
 
     def follow(self, resource: Resource, facts: Facts) -> Iterator[Item]:
@@ -94,13 +96,13 @@ class Validate(Transform):
             yield from _said(resource, findings)
 
     def _findings(self, resource: Resource, judge: Judge) -> list[Finding]:
-        item = resource.item
-        try:
-            found = judge.findings(item.data, item.api_version, item.kind)
-        except KxformError as error:  # a schema of a location or a CRD is none
-            where = f"{error.place}: " if error.place.file else ""
-            raise resource.refuse(error.code, f"{resource}: {where}{error.message}", "kind", hint=error.hint) from None
-        return [finding for finding in found if finding.code.id not in self.ignore]
+        """Return what there is to tell: not what an option or a comment says that is to be passed over."""
+        told = [one for one in _verdict(resource.item, judge) if one.code.id not in self._ignored]
+        return [one for one in told if not resource.is_ignored(one.code, one.path if one.at is None else one.at)]
+
+    @cached_property
+    def _ignored(self) -> frozenset[str]:
+        return frozenset(code.strip().upper() for text in self.ignore for code in text.split(","))
 
     @cached_property
     def _versions(self) -> tuple[str, ...]:
@@ -114,18 +116,16 @@ class Validate(Transform):
 
     @cached_property
     def _judge(self) -> Judge:
-        from kxform.verdict import Judge
-
-        sources = {version: [_source(path, version) for path in self.schema_location] for version in self._versions}
-        return Judge(self._versions, sources, self.ignore_missing_schemas)
+        return _judge_of(self._versions, self.schema_location, self.ignore_missing_schemas)
 
     def _with_crds(self, crds: Sequence[Fact]) -> Judge:
         """Return the judge that knows the kinds of some CRDs as well, made once for those of a run."""
         from kxform.schema.crds import Crds
 
-        if not self._last or self._last[0].crds != crds:
-            sources = {version: [Crds(crds, version)] for version in self._versions}
-            self._last[:] = [_Knowing(crds, self._judge.with_sources(sources))]
+        if not self._last or self._last[0].crds is not crds:
+            same = [known.judge for known in self._last if known.crds == crds]  # each task of a worker brings a copy
+            sources = {} if same else {version: [Crds(crds, version)] for version in self._versions}
+            self._last[:] = [_Knowing(crds, same[0] if same else self._judge.with_sources(sources))]
         return self._last[0].judge
 
     @cached_property
@@ -227,19 +227,29 @@ class Validate(Transform):
 
 
 @cache
-def _source(location: str, version: str) -> Source:
-    """Return a schema location, read once for each process."""
-    from kxform.schema.locations import schema_location
+def _judge_of(versions: tuple[str, ...], locations: tuple[str, ...], ignore_missing: bool) -> Judge:
+    """Return a judge; schema locations are read once for each process."""
+    from kxform.verdict import Judge
 
-    return schema_location(location, version)
+    return Judge.of(versions, locations, ignore_missing=ignore_missing)
+
+
+def _verdict(item: KubeObject, judge: Judge) -> list[Finding]:
+    from kxform.rules import Finding
+    from kxform.verdict.lists import NO_LIST
+
+    if item.kind == "List":  # those that have items are unrolled
+        return [NO_LIST]
+    try:
+        return judge.findings(item.data, item.api_version, item.kind)
+    except KxformError as error:  # a CRD, or a file of a schema location, is no schema
+        where = f"{error.place}: " if error.place.file else ""
+        return [Finding(("apiVersion",), error.code, f"{where}{error.message}", error.hint)]
 
 
 def _said(resource: Resource, findings: Iterable[Finding]) -> Iterator[Item]:
     """Yield findings with their places; an object that was added is named, for its place is that of its cause."""
-    ignored = Ignored(resource.document)
     for finding in findings:
-        if ignored.holds(resource.place(finding.path if finding.at is None else finding.at), finding.code.id):
-            continue
         of = (str(resource) if resource.is_new else "", format_path(finding.path), finding.message)
         message, at = ": ".join(filter(None, of)), finding.path if finding.at is None else finding.at
         if finding.severity == "error":

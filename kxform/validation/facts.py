@@ -1,14 +1,13 @@
-"""What of an object concerns other objects, and which objects no API server ever sees."""
+"""What of an object concerns other objects."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from kxform.kube.objects import KubeObject, is_api_object
+from kxform.kube.objects import KubeObject, is_for_a_tool
 from kxform.yamltext import Path
 
-LOCAL = "config.kubernetes.io/local-config"  # kpt and kustomize: not for the cluster
 GENERATORS = ("configMapGenerator", "secretGenerator")  # of kustomizations
 
 
@@ -22,13 +21,6 @@ class Where(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}"
-
-
-def is_for_a_tool(item: KubeObject) -> bool:
-    """Tell whether a tool reads an object and no API server does."""
-    annotations = item.metadata.get("annotations")
-    local = annotations.get(LOCAL, "false") if isinstance(annotations, dict) else "false"
-    return not is_api_object(item) or local not in ("false", False)
 
 
 def facts_of(item: KubeObject) -> Mapping[str, Any]:

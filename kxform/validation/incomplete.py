@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from kxform.kube.objects import is_object
 from kxform.rules import Finding
-from kxform.schema.codes import WRONG_TYPE
 from kxform.validation.codes import INCOMPLETE
+from kxform.verdict.lists import Knows
 from kxform.yamltext import Path
 
-Knows = Callable[[str, str], bool]
 BOTH = ("apiVersion", "kind")
 
 
@@ -53,13 +52,3 @@ def _missing(data: Any) -> Finding:
     key = next(key for key in BOTH if not (isinstance(data.get(key), str) and data[key]))
     is_there = data.get(key) not in (None, "")
     return Finding((key,), INCOMPLETE, f"{key} {'must be a text' if is_there else 'is missing'}")
-
-
-def is_list_of_nothing(data: Any, api_version: str, kind: str, knows: Knows) -> bool:
-    """Tell whether an object is a list without items, such as kubectl writes where it has found nothing."""
-    if not kind.endswith("List") or data.get("items") is not None:
-        return False
-    return kind == "List" or knows(api_version, kind.removesuffix("List"))
-
-
-NO_LIST = Finding(("items",), WRONG_TYPE, "must be a list")

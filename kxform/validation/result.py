@@ -51,7 +51,8 @@ class Located(NamedTuple):
 def located(finding: Finding, place: Place, about: About) -> Located:
     """Return a finding at its place."""
     hint = finding.hint or finding.code.hint
-    return Located(place, finding.severity, finding.code, format_path(finding.path), finding.message, hint, about)
+    message = " ".join(finding.message.split("\n"))  # it may repeat a kind, a pattern of a CRD
+    return Located(place, finding.severity, finding.code, format_path(finding.path), message, hint, about)
 
 
 class Object(NamedTuple):

@@ -13,18 +13,19 @@ from kxform.engine.inputs import Input
 from kxform.engine.read import read
 from kxform.engine.search import has_template_token, looks_like_object
 from kxform.errors import KxformError, Place
-from kxform.kube.objects import KubeObject, objects_in
+from kxform.kube.objects import KubeObject, is_for_a_tool, objects_in
 from kxform.rules import Finding
 from kxform.rules.cross import Bundle
 from kxform.schema.crds import is_crd
 from kxform.transform import Skip
-from kxform.transform.comments import Ignored
+from kxform.transform.comments import MARK, Ignored
 from kxform.validation.codes import FOR_A_TOOL
-from kxform.validation.facts import Where, facts_of, is_for_a_tool
-from kxform.validation.incomplete import NO_LIST, incomplete, is_half, is_list_of_nothing
+from kxform.validation.facts import Where, facts_of
+from kxform.validation.incomplete import incomplete, is_half
 from kxform.validation.request import Request
 from kxform.validation.result import About, FileResult, Located, Object, located
 from kxform.verdict import Judge
+from kxform.verdict.lists import NO_LIST, is_list_of_nothing
 from kxform.yamltext import Document, Path, Piece, Source, split
 from kxform.yamltext.codes import SYNTAX
 
@@ -137,6 +138,7 @@ class _Look:
         self.document = document
         self.seen = seen
         self.facts = facts
+        self._ignored: Ignored | None = None
 
     def at(self, text: bytes, index: int, piece: Piece) -> None:
         """Look at everything in the document.
@@ -145,7 +147,8 @@ class _Look:
             KxformError: it does not parse, or is none of ours.
         """
         objects = list(_objects(self.document, text, self.file))
-        self._ignored = Ignored(self.document)
+        if MARK in text:
+            self._ignored = Ignored(self.document)
         if not objects:
             self._without_objects()
             return
@@ -200,7 +203,7 @@ class _Look:
     def _is_told(self, one: Located) -> bool:
         if one.code.id in self.by.request.ignore:
             return False
-        return not self._ignored.holds(one.place, one.code.id)
+        return self._ignored is None or not self._ignored.holds(one.place, one.code.id)
 
     def _place(self, path: Path) -> Place:
         return self.document.place(path)._replace(file=self.file)

@@ -241,6 +241,18 @@ def test_the_version_of_the_transform_is_that_of_the_check(kxform: Kxform) -> No
     assert kxform("to-daemonset", "--kubernetes-version", "1.21", stdin=both).code == 0
 
 
+@pytest.mark.parametrize(
+    "command", [["strip", "-"], ["to-daemonset", "-"], ["run", "-"], ["run", "-f", "kxform.yaml", "-"]]
+)
+def test_the_version_of_the_pipeline_file_where_nothing_else_is_named(kxform: Kxform, command: list[str]) -> None:
+    files = {"kxform.yaml": b"kubernetes-version: '1.25'\nsteps: [strip, validate]\n"}
+    assert kxform(*command, "--validate", files=files, stdin=OLD).code == 0
+    if command[0] == "run":
+        assert "KX402" in kxform("run", "-", files={"kxform.yaml": b"steps: [validate]\n"}, stdin=OLD).err
+    else:
+        assert "KX402" in kxform(*command, "--validate", "--kubernetes-version", "1.26", stdin=OLD).err
+
+
 @pytest.mark.parametrize("flag", ["--kubernetes-version=1.25", "--schema-location=.", "--ignore-missing-schemas"])
 def test_how_to_validate_is_for_validate_alone(kxform: Kxform, flag: str) -> None:
     ran = kxform("strip", flag, stdin=WEB)

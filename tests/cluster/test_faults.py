@@ -167,3 +167,14 @@ def test_an_older_server_gets_the_protocol_of_ports(fake: FakeServer, server: Se
     assert service["spec"] == {"ports": [{"port": 80}, {"port": 81, "protocol": "UDP"}]}
     server.apply({**service, "metadata": {"name": "t"}})
     assert len(fake.writes()) == 3
+
+
+def test_a_namespace_that_is_not_there_is_no_object_in_a_missing_namespace(server: Server) -> None:
+    kind = server.resource_for("v1", "Namespace")
+    with pytest.raises(ClusterError) as caught:
+        server.get(kind, "nowhere")
+    assert caught.value.code is codes.NOT_FOUND
+    assert not server.delete(kind, "nowhere")
+    with pytest.raises(ClusterError) as caught:
+        server.apply({**MAP, "metadata": {"name": "a", "namespace": "nowhere"}})
+    assert caught.value.code is codes.NO_NAMESPACE

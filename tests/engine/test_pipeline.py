@@ -66,23 +66,26 @@ def test_paths_are_relative_to_the_file(tmp_path: Path, monkeypatch: pytest.Monk
     assert pipeline.paths == ("../k8s",)
 
 
+@pytest.mark.parametrize(
+    ("step", "options"),
+    [
+        ("strip", {}),
+        ("to-daemonset", {"kubernetes_version": "1.25,1.26"}),
+        ("{transform: validate, with: {kubernetes-version: '1.30'}}", {"kubernetes_version": "1.30"}),
+        ("validate", {"kubernetes_version": "1.25,1.26"}),
+    ],
+)
+def test_steps_that_take_a_version_go_by_those_of_the_file(tmp_path: Path, step: str, options: dict[str, str]) -> None:
+    pipeline = read_pipeline(write(tmp_path, f"kubernetes-version: '1.25, 1.26'\nsteps: [{step}]\n"))
+    assert (pipeline.versions, pipeline.steps[0].options) == (("1.25", "1.26"), options)
+
+
 def test_texts_that_are_paths_are_relative_to_the_file(tmp_path: Path) -> None:
     (tmp_path / "schemas").mkdir()
     (tmp_path / "schemas" / "well-example-v1.json").write_text("{}", encoding="utf-8")
     text = "steps:\n- transform: validate\n  with: {schema-location: [./schemas, 'schemas/{{ .ResourceKind }}.json']}\n"
     locations = read_pipeline(write(tmp_path, text)).steps[0].options["schema_location"]
     assert locations == (str(tmp_path / "schemas"), str(tmp_path / "schemas" / "{{ .ResourceKind }}.json"))
-
-
-def test_the_versions_of_the_file_are_the_default_of_steps_that_take_one(tmp_path: Path) -> None:
-    steps = "steps: [strip, to-daemonset, {transform: validate, with: {kubernetes-version: '1.30'}}]\n"
-    pipeline = read_pipeline(write(tmp_path, "kubernetes-version: '1.31, 1.34'\n" + steps))
-    assert pipeline.versions == ("1.31", "1.34")
-    assert [step.options for step in pipeline.steps] == [
-        {},
-        {"kubernetes_version": "1.31,1.34"},
-        {"kubernetes_version": "1.30"},
-    ]
 
 
 def test_a_file_may_be_json(tmp_path: Path) -> None:
@@ -101,6 +104,8 @@ def test_a_file_may_be_json(tmp_path: Path) -> None:
         ("kind: Transform\n" + STEPS, "1:1", "kind is 'Transform', and can only be Pipeline"),
         ("apiVersion: v1\n" + STEPS, "1:1", "apiVersion is 'v1'"),
         ("step: []\n" + STEPS, "1:1", "no such key: 'step' | did you mean steps?"),
+        ("kubernetes-version: 1.30\n" + STEPS, "1:1", "kubernetes-version has to be a text in quotes, not 1.3"),
+        ("kubernetes-version: '1.9'\n" + STEPS, "1:1", "there are no schemas of Kubernetes 1.9"),
         ("paths: 5\n" + STEPS, "1:1", "paths has to be a list of texts"),
         ("exclude: [a, 5]\n" + STEPS, "1:1", "exclude has to be a list of texts"),
         (

@@ -252,3 +252,13 @@ def test_objects_that_are_apart_may_be_the_same() -> None:
         bundle.remember(named("ConfigMap", "a"), where)
     found = list(bundle.findings(lambda one, other: one.split()[0] != other.split()[0]))
     assert [(one.where, one.finding.message) for one in found] == [("prod again", "the same object stands at prod too")]
+
+
+def test_what_is_left_out_is_neither_there_nor_missing() -> None:
+    bundle = Bundle()
+    objects = [deployment(), service({"app": "web"}), named("ConfigMap", "a"), autoscaler("Deployment", "none")]
+    for where, one in enumerate([*objects, named("ConfigMap", "a")]):
+        bundle.remember(one, where)
+    assert {one.where for one in bundle.findings()}
+    bundle.leave_out(lambda where: where in {3, 4} or where == 1)
+    assert [one.where for one in bundle.findings()] == []

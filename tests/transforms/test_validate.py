@@ -64,6 +64,11 @@ def said(outcome: Outcome) -> list[str]:
         WELL % 1 + "---\n" + CRD,
         "apiVersion: v1\nkind: List\nitems:\n- " + (WELL % 1 + "---\n" + CRD).replace("\n", "\n  ").replace("  ---\n  ", "- "),
         "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nbases: [x]\n",
+        "apiVersion: v1\nkind: List\n",
+        "apiVersion: v1\nkind: ServiceList\nitems: null\n",
+        "apiVersion: example.com/v1\nkind: Filter\nmetadata: {annotations: {config.kubernetes.io/local-config: 'true'}}\n",
+        BAD.replace("}]", "}]  # kxform: ignore KX502"),
+        BAD.replace("  ports", "  # kxform: ignore\n  ports"),
         "apiVersion: kind.x-k8s.io/v1alpha4\nkind: Cluster\nnodes: 5\n",
     ],
 )  # fmt: skip
@@ -84,6 +89,8 @@ def test_what_is_none_of_ours_is_skipped(text: str) -> None:
         (BAD, [f"f.yaml:6:12 {RANGE}"]),
         (GOOD + "---\n" + BAD + "---\n" + WORSE, [f"f.yaml:13:12 {RANGE}", f"f.yaml:20:22 {UNKNOWN}"]),
         (WELL % 1, [f"f.yaml:1:1 {NO_WELL}"]),
+        (BAD + "---\n" + BAD.replace("}]", "}]  # kxform: ignore KX404"), [f"f.yaml:6:12 {RANGE}", f"f.yaml:13:12 {RANGE}"]),
+        ("apiVersion: v1\nkind: List\nitems: {}\n", ["f.yaml:3:1 KX405 items: must be a list"]),
         (CRD + "---\n" + WELL % "x", ["f.yaml:17:8 KX405 spec.depth: must be an integer, is a string: \"x\""]),
         (WELL % "x" + "---\n" + CRD, ["f.yaml:4:8 KX405 spec.depth: must be an integer, is a string: \"x\""]),
         (CRD.replace("wells.example", "well.example") + "---\n" + WELL % 1, ["f.yaml:3:12 KX680 metadata.name: has to be wells.example.com"]),
@@ -104,6 +111,7 @@ def test_what_is_refused(text: str, errors: list[str]) -> None:
         (OLD, {"kubernetes_version": "1.25, v1.26.3"}, ["f.yaml:1:1 KX402 apiVersion: autoscaling/v2beta2 HorizontalPodAutoscaler was removed in Kubernetes 1.26 (Kubernetes v1.26.3)"]),
         (OLD, {"ignore": ("KX402",)}, []),
         (BAD, {"ignore": ("KX402", "KX502")}, []),
+        (BAD, {"ignore": ("kx402, kx502",)}, []),
         (WELL % 1, {"ignore_missing_schemas": True}, []),
         (GOOD, {"kubernetes_version": ","}, []),
     ],
@@ -131,7 +139,7 @@ def test_a_warning_is_no_refusal_unless_somebody_says_so() -> None:
     ("options", "error", "words"),
     [
         ({"ignore": ("KX404", "KX201")}, ValueError, "ignore: 'KX201' is no code that a finding can have, such as KX404"),
-        ({"ignore": ("unknown-field",)}, ValueError, "ignore: 'unknown-field' is no code"),
+        ({"ignore": ("unknown-field",)}, ValueError, "ignore: 'UNKNOWN-FIELD' is no code"),
         ({"kubernetes_version": "1.34,2.0"}, UsageError, "there are no schemas of Kubernetes 2.0: there are 1.25 to"),
         ({"kubernetes_version": "newest"}, UsageError, "there are no schemas of Kubernetes newest"),
         ({"schema_location": ("gone",)}, UsageError, "there is no schema location gone"),
@@ -156,7 +164,7 @@ def test_a_schema_that_is_none_is_said_once_and_where(tmp_path: Any) -> None:
     (tmp_path / "well.json").write_text("[]", encoding="utf-8")
     outcome = judged(WELL % 1, schema_location=(location,))
     assert said(outcome) == [
-        f"f.yaml:2:1 KX420 Well deep: {tmp_path / 'well.json'}: not a JSON schema: it is no object"
+        f"f.yaml:1:1 KX420 apiVersion: {tmp_path / 'well.json'}: not a JSON schema: it is no object"
     ]
 
 
@@ -241,6 +249,24 @@ def test_in_processes_of_their_own(tmp_path: Any) -> None:
     assert list(words(outcomes)) == ["200.yaml", "400.yaml", "599.yaml"]
     assert [type(outcomes[name]) for name in ("200.yaml", "400.yaml", "599.yaml")] == [Refused, Refused, Unchanged]
     assert pickle.loads(pickle.dumps(outcomes["200.yaml"])) == outcomes["200.yaml"]
+
+
+def test_crds_that_came_once_more_are_known_and_compared_once() -> None:
+    class Compared(dict[str, Any]):
+        count = 0
+
+        def __eq__(self, other: object) -> bool:
+            Compared.count += 1
+            return super().__eq__(other)
+
+        __hash__ = None  # type: ignore[assignment]
+
+    step = Validate()
+    judge = step._with_crds([Compared(a=1)])
+    again = [Compared(a=1)]  # as a worker gets them with its next task
+    assert [step._with_crds(again) is judge for _ in range(3)] == [True] * 3
+    assert Compared.count == 1
+    assert step._with_crds([Compared(a=2)]) is not judge
 
 
 def test_its_name() -> None:

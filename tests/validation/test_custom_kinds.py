@@ -227,3 +227,22 @@ def test_a_crd_of_any_depth(look: Check, levels: int) -> None:
     results = look({"a.yaml": f"{FOO}a: {{b: 1}}\n", "b.yaml": f"{head} {deep}\n"})
     assert results[0].findings[0].code.id in ("KX401", "KX404")
     assert not any(result.unreadable for result in results)
+
+
+@pytest.mark.parametrize(
+    ("good", "wrong"),
+    [
+        ("required: [spec]", "required: true"),
+        ("required: [phase]", "required: {a: b}"),
+        ("minimum: 1}", "format: [a]}"),
+    ],
+)
+def test_a_crd_of_wrong_types_defines_what_it_can(look: Check, good: str, wrong: str) -> None:
+    custom, crd = look({"a.yaml": GOOD, "b.yaml": V1.replace(good, wrong, 1)})
+    assert (custom.findings, crd.invalid) == ((), 1)
+
+
+def test_a_message_is_one_line(look: Check) -> None:
+    (result,) = look('apiVersion: "v1\\n"\nkind: "Po\\nd"\nmetadata: {name: a}\n')
+    assert [one.code.id for one in result.findings] == ["KX401"]
+    assert "\n" not in result.findings[0].message

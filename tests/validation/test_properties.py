@@ -7,7 +7,7 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +100,7 @@ spec:
           spec:
             type: object
             properties:
-              n: {type: integer, minimum: 1, format: int32}
+              size: {type: integer, minimum: 1, format: int32}
               p: {x-kubernetes-int-or-string: true, anyOf: [{type: integer}, {type: string}]}
               l: {type: array, x-kubernetes-list-type: set, items: {type: string, pattern: "^a$"}}
               e: {type: object, x-kubernetes-embedded-resource: true, x-kubernetes-preserve-unknown-fields: true}
@@ -109,7 +109,7 @@ spec:
 apiVersion: x.io/v1
 kind: Foo
 metadata: {name: a}
-spec: {n: 1, p: a, l: [a], e: {apiVersion: v1, kind: Pod, metadata: {name: a}}}
+spec: {size: 1, p: a, l: [a], e: {apiVersion: v1, kind: Pod, metadata: {name: a}}}
 status: {a: b}
 ---
 apiVersion: v1
@@ -147,7 +147,7 @@ VALUES = st.one_of(
     st.sampled_from(
         [[None], [[]], [{}], ["a", "a"], {"a": None}, {"": ""}, {"kind": "Pod"}, {"-": {"a": [1]}}, {"$ref": "#"}]
     ),
-    st.text(max_size=5),
+    st.text("abAB_-./ é\t\r\n😀", max_size=5),
     st.integers(),
 )
 KEYS = st.sampled_from(
@@ -185,9 +185,9 @@ STYLES: Mapping[str, Callable[[Any], str]] = {
 
 
 @st.composite
-def mutated(draw: st.DrawFn) -> Any:
-    data = copy.deepcopy(draw(st.sampled_from(OBJECTS)))
-    for _ in range(draw(st.integers(1, 3))):
+def mutated(draw: st.DrawFn, objects: Sequence[Any] = OBJECTS, most: int = 3) -> Any:
+    data = copy.deepcopy(draw(st.sampled_from(objects)))
+    for _ in range(draw(st.integers(1, most))):
         path = draw(st.sampled_from(list(places(data))))
         if not path:
             continue
@@ -198,7 +198,7 @@ def mutated(draw: st.DrawFn) -> Any:
         if action == "drop":
             del holder[path[-1]]
         elif action == "set":
-            holder[path[-1]] = draw(VALUES)
+            holder[path[-1]] = copy.deepcopy(draw(VALUES))
         elif action == "rename" and isinstance(holder, dict):
             holder[draw(KEYS)] = holder.pop(path[-1])
         elif isinstance(holder, list):
@@ -214,7 +214,20 @@ def folder() -> Iterator[str]:
         yield name
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+CRDS = [one for one in OBJECTS if one["kind"] == "CustomResourceDefinition"]
+CUSTOM = [one for one in OBJECTS if one["kind"] == "Foo"]
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(crd=mutated(CRDS, 5), custom=st.one_of(st.sampled_from(CUSTOM), mutated(CUSTOM)))
+def test_a_crd_may_be_as_wrong_as_it_likes(folder: str, crd: Any, custom: Any) -> None:
+    path = os.path.join(folder, "c.yaml")
+    Path(path).write_text(yaml.safe_dump_all([custom, crd], allow_unicode=True), encoding="utf-8")
+    (result,) = validate(Request(cross_object=True), Finder().find([path]))
+    assert all(one.place.line and one.place.column and one.message for one in result.findings)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.lists(mutated(), min_size=1, max_size=3), style=st.sampled_from(sorted(STYLES)), bom=st.booleans())
 def test_nothing_is_raised_and_each_finding_has_a_place(folder: str, data: list[Any], style: str, bom: bool) -> None:
     separator = "\n" if "json" in style else "---\n"
@@ -235,7 +248,7 @@ def test_nothing_is_raised_and_each_finding_has_a_place(folder: str, data: list[
     assert result.invalid <= sum(one.severity == "error" for one in result.findings)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=mutated())
 def test_the_style_does_not_matter(folder: str, data: Any) -> None:
     told = []

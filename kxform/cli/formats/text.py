@@ -57,8 +57,12 @@ class Text:
             self._print(line)
 
     def _excerpt(self, finding: Located) -> None:
-        """Print the line, unless it could be one of a Secret: where the object is not known, any could."""
-        if finding.about.kind in ("", "Secret") or not (line := self._options.line(finding.place)):
+        """Print the line, unless it could be one of a Secret: where the object is not known, any could.
+
+        A List may stand on one line, with a Secret beside the object that the finding is about.
+        """
+        line = "" if finding.about.kind in ("", "Secret") else self._options.line(finding.place)
+        if not line or "Secret" in line:
             return
         text, blanks = excerpt(line, finding.place.column, self._options.width - len(_MARGIN) - 1)
         self._print(_MARGIN + text)

@@ -89,6 +89,13 @@ def test_what_may_be_a_secret_is_not_shown(about: About) -> None:
     assert "f.yaml:2:5" in out
 
 
+def test_a_line_with_a_secret_beside_is_not_shown() -> None:
+    beside = '[{"kind": "Secret", "data": {"a": "hunter2"}}, {"kind": "ConfigMap", "data": 5}]'
+    out = told("text", [found(WEB)], colour=True, line=lambda _: beside)[0]
+    assert "hunter2" not in out
+    assert "f.yaml:2:5" in out
+
+
 def test_without_colours_the_line_is_not_asked_for() -> None:
     def never(_: Place) -> str:
         raise AssertionError
