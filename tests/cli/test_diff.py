@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.cli.conftest import Kxform, Ran
+from tests.cli.conftest import ROOT, Kxform, Ran
 from tests.cluster.conftest import kubeconfig_for
 from tests.cluster.fake import FakeServer, Fault, running
 
@@ -244,6 +248,21 @@ def test_nothing_can_steer_the_terminal(kxform: Kxform) -> None:
         )
         assert ran.code == 1
         assert b"\x1b" not in ran.out
+
+
+def test_colours_are_for_a_terminal(kxform: Kxform, tmp_path: Path) -> None:
+    kxform("diff", "a.yaml", "b", files=FILES)
+    main, side = pty.openpty()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm"}
+    environment.pop("NO_COLOR", None)
+    command = [sys.executable, "-m", "kxform", "diff", "-q", "a.yaml", "b"]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=side, cwd=tmp_path, env=environment, check=False)
+    os.close(side)
+    out = os.read(main, 1 << 16).replace(b"\r\n", b"\n").decode()
+    os.close(main)
+    assert done.returncode == 1
+    assert "\x1b[31m-        image: nginx:1\x1b[0m\n\x1b[32m+        image: nginx:2\x1b[0m\n" in out
+    assert re.sub("\x1b\\[[0-9;]*m", "", out) == UNIFIED
 
 
 # against a cluster
