@@ -81,9 +81,9 @@ def _is_offline(asked: SimpleNamespace, paths: Sequence[str]) -> bool:
 
 
 def _offline(asked: SimpleNamespace, paths: Sequence[str], report: Report) -> list[Difference]:
-    read = [Manifests.of(_finder(asked).find([path])) for path in paths]
-    _tell_reading(read, report)
-    before, after = ([Side(one.data, one.place) for one in manifests.wanted] for manifests in read)
+    before, after = (_sides(asked, path, report) for path in paths)
+    if before is None or after is None:
+        raise typer.Exit(FAILED)
     both, twice = pairs(before, after, asked.namespace or _DEFAULT)
     for side in [] if asked.quiet else twice:
         message = "the object stands on this side already: they are compared in their order"
@@ -91,9 +91,18 @@ def _offline(asked: SimpleNamespace, paths: Sequence[str], report: Report) -> li
     return _differences(both, report, live=False)
 
 
+def _sides(asked: SimpleNamespace, path: str, report: Report) -> list[Side] | None:
+    """Return the objects of an input, without the documents that they stood in; None where it cannot be read."""
+    manifests = Manifests.of(_finder(asked).find([path]))
+    if not _tell_reading(manifests, report):
+        return None
+    return [Side(one.data, one.place) for one in manifests.wanted]
+
+
 def _live(asked: SimpleNamespace, paths: Sequence[str], report: Report) -> list[Difference]:
     manifests = Manifests.of(_finder(asked).find(paths))
-    _tell_reading([manifests], report)
+    if not _tell_reading(manifests, report):
+        raise typer.Exit(FAILED)
     how = Applying(
         manager=asked.field_manager or MANAGER, force=asked.force_conflicts, dry_run=True, namespace=asked.namespace
     )
@@ -111,15 +120,13 @@ def _finder(asked: SimpleNamespace) -> Finder:
     return Finder(asked.exclude, use_ignore_files=not asked.no_ignore)
 
 
-def _tell_reading(read: Sequence[Manifests], report: Report) -> None:
-    """Tell what could not be read and what was passed over; end where anything could not be read."""
-    for manifests in read:
-        for error in manifests.errors:
-            report.error(error)
-        for skip in manifests.skips:
-            report.skip(skip)
-    if any(manifests.errors for manifests in read):
-        raise typer.Exit(FAILED)
+def _tell_reading(manifests: Manifests, report: Report) -> bool:
+    """Tell what could not be read and what was passed over; tell whether everything could be read."""
+    for error in manifests.errors:
+        report.error(error)
+    for skip in manifests.skips:
+        report.skip(skip)
+    return not manifests.errors
 
 
 def _differences(both: Sequence[Pair], report: Report, *, live: bool) -> list[Difference]:
