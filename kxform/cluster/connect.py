@@ -102,7 +102,7 @@ class ClientTransport:
         return self._connections.urlopen(
             request.method,
             self._host + request.path + (f"?{urlencode(request.query, quote_via=quote)}" if request.query else ""),
-            body=_text(request.body),
+            body=None if request.body is None else json.dumps(request.body).encode(),
             headers={
                 **HEADERS,
                 **self._credentials(),
@@ -122,12 +122,6 @@ class ClientTransport:
                 self._who = {one["key"]: one["value"] for one in settings if one["in"] == "header" and one["value"]}
                 self._renew_at = time.monotonic() + RENEW_SECONDS
             return self._who
-
-
-def _text(body: Any) -> bytes | None:
-    if body is None:
-        return None
-    return (body if isinstance(body, str) else json.dumps(body)).encode()
 
 
 def _client_library() -> Any:
