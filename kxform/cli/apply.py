@@ -3,31 +3,37 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Sequence
 from types import SimpleNamespace
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
 
 import typer
 
 from kxform.cli.applied import Told
 from kxform.cli.cluster import CONNECTION, server_of, told
-from kxform.cli.funnel import CLUSTER, DONE, FAILED
+from kxform.cli.funnel import CLUSTER, DONE, FAILED, FOUND
 from kxform.cli.options import COMMON, option
 from kxform.cli.paths import paths_or_pipe
 from kxform.cli.report import Report
-from kxform.cluster.apply import Applying
+from kxform.cluster.apply import Applying, Outcome
 from kxform.cluster.apply import apply as run
-from kxform.cluster.server import MANAGER
+from kxform.cluster.server import MANAGER, Server
 from kxform.engine.inputs import Finder
 from kxform.workflow.manifests import Manifests
+from kxform.workflow.offline import Offline
+
+DEFAULT_NAMESPACE = "default"
 
 
 def apply(**values: Any) -> None:
     """Apply manifests to a cluster, on the server's side, in a safe order, several at a time.
 
     Everything is checked first: if the server would refuse any object, nothing is written, and each refusal is shown
-    at its line. What needs a Namespace or CustomResourceDefinition of the same input is checked as soon as that exists.
+    at its line. What needs a Namespace or CustomResourceDefinition of the same input is checked without the server, and
+    by it as soon as that exists.
 
-    Exit codes: 0 done; 2 wrong usage; 3 an input could not be read; 4 the cluster refused or could not be reached.
+    Exit codes: 0 done; 1 with --dry-run=client an object would be refused; 2 wrong usage; 3 an input could not be read;
+    4 the cluster refused or could not be reached.
     """
     asked = SimpleNamespace(**values)
     inputs = Finder(asked.exclude, use_ignore_files=not asked.no_ignore).find(paths_or_pipe(asked.paths))
@@ -36,14 +42,16 @@ def apply(**values: Any) -> None:
     if manifests.errors:
         raise typer.Exit(FAILED)
     telling = Told(manifests, as_json=asked.output_format == "json", dry_run=bool(asked.dry_run), quiet=asked.quiet)
+    if asked.dry_run == "client":
+        _end(_check(asked, manifests, telling), telling, FOUND)
     with told():
+        server = server_of(asked)
         try:
-            outcomes = run(server_of(asked), manifests.wanted, _how(asked), telling.outcome)
+            outcomes = run(server, manifests.wanted, _how(asked, server, manifests), telling.outcome)
         except KeyboardInterrupt:
             telling.summary()
             raise
-    telling.end(outcomes)
-    raise typer.Exit(CLUSTER if any(outcome.error for outcome in outcomes) else DONE)
+    _end(outcomes, telling, CLUSTER)
 
 
 _PATHS, *_REST = [one for one in COMMON if one.name in ("paths", "exclude", "no_ignore", "quiet")]
@@ -55,10 +63,11 @@ _PARAMETERS = [
     option("no_preflight", bool, False, "--no-preflight", help="Do not ask the server about all objects first."),
     option(
         "dry_run",
-        Literal["server"] | None,
+        Literal["server", "client"] | None,
         None,
         "--dry-run",
-        help="Let the server check every object and say what would change, and write nothing.",
+        help="Write nothing. server: let the server check every object and say what would change. client: check them "
+        "without a server, by the newest schemas, as objects that are not there yet.",
     ),
     option("output_format", Literal["text", "json"], "text", "--output-format", help="How it is told. Default: text."),
     *_REST,
@@ -67,13 +76,27 @@ apply.__signature__ = inspect.Signature(_PARAMETERS)  # type: ignore[attr-define
 apply.__annotations__ = {parameter.name: parameter.annotation for parameter in _PARAMETERS}
 
 
-def _how(asked: SimpleNamespace) -> Applying:
+def _check(asked: SimpleNamespace, manifests: Manifests, telling: Told) -> list[Outcome]:
+    """Return and tell what would become of objects, without any server."""
+    outcomes = Offline(manifests).check_all(asked.namespace or DEFAULT_NAMESPACE, asked.namespace)
+    for outcome in outcomes:
+        telling.outcome(outcome)
+    return outcomes
+
+
+def _end(outcomes: Sequence[Outcome], telling: Told, bad: int) -> NoReturn:
+    telling.end(outcomes)
+    raise typer.Exit(bad if any(outcome.error for outcome in outcomes) else DONE)
+
+
+def _how(asked: SimpleNamespace, server: Server, manifests: Manifests) -> Applying:
     return Applying(
         manager=asked.field_manager,
         force=asked.force_conflicts,
         preflight=not asked.no_preflight,
         dry_run=asked.dry_run == "server",
         namespace=asked.namespace,
+        offline=Offline(manifests, lambda: server.version).check,
     )
 
 
