@@ -13,12 +13,13 @@ from kxform.cli.applied import Told
 from kxform.cli.cluster import CONNECTION, server_of, told
 from kxform.cli.funnel import CLUSTER, DONE, FAILED, FOUND
 from kxform.cli.options import COMMON, option
-from kxform.cli.paths import paths_or_pipe
+from kxform.cli.paths import BAD_USAGE, paths_or_pipe
 from kxform.cli.report import Report
 from kxform.cluster.apply import Applying, Outcome
 from kxform.cluster.apply import apply as run
 from kxform.cluster.server import MANAGER, Server
 from kxform.engine.inputs import Finder
+from kxform.errors import UsageError
 from kxform.workflow.manifests import Manifests
 from kxform.workflow.offline import Offline
 
@@ -32,10 +33,12 @@ def apply(**values: Any) -> None:
     at its line. What needs a Namespace or CustomResourceDefinition of the same input is checked without the server, and
     by it as soon as that exists.
 
-    Exit codes: 0 done; 1 with --dry-run=client an object would be refused; 2 wrong usage; 3 an input could not be read;
-    4 the cluster refused or could not be reached.
+    Exit codes: 0 done; 1 an object would be refused (--dry-run=client), something differs (--diff); 2 wrong usage;
+    3 an input could not be read; 4 the cluster refused or could not be reached.
     """
     asked = SimpleNamespace(**values)
+    if asked.diff:
+        _diff(asked)
     inputs = Finder(asked.exclude, use_ignore_files=not asked.no_ignore).find(paths_or_pipe(asked.paths))
     manifests = Manifests.of(inputs)
     _tell_reading(manifests, Report(quiet=asked.quiet, explain=False, dry=True), quiet=asked.quiet)
@@ -69,11 +72,30 @@ _PARAMETERS = [
         help="Write nothing. server: let the server check every object and say what would change. client: check them "
         "without a server, by the newest schemas, as objects that are not there yet.",
     ),
+    option(
+        "diff",
+        bool,
+        False,
+        "--diff",
+        help="Write nothing, print a diff of what would change, exit 1 if there is one: `kxform diff --live`.",
+    ),
     option("output_format", Literal["text", "json"], "text", "--output-format", help="How it is told. Default: text."),
     *_REST,
 ]
 apply.__signature__ = inspect.Signature(_PARAMETERS)  # type: ignore[attr-defined]
 apply.__annotations__ = {parameter.name: parameter.annotation for parameter in _PARAMETERS}
+
+
+def _diff(asked: SimpleNamespace) -> NoReturn:
+    """Do what `kxform diff --live` does."""
+    from kxform.cli.diff import diff
+
+    if asked.dry_run == "client":
+        raise UsageError(BAD_USAGE, "--diff asks the server, and --dry-run=client asks none")
+    names = ("paths", "context", "kubeconfig", "namespace", "field_manager", "force_conflicts", "exclude", "no_ignore")
+    options = {name: getattr(asked, name) for name in (*names, "quiet")}
+    diff(**options, live=True, output_format="json" if asked.output_format == "json" else "unified")
+    raise typer.Exit(DONE)
 
 
 def _check(asked: SimpleNamespace, manifests: Manifests, telling: Told) -> list[Outcome]:

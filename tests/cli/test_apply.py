@@ -207,3 +207,17 @@ def test_what_needs_a_namespace_of_the_input_is_checked_before_anything_is_writt
     assert ran.code == 4
     assert ran.err.startswith("all.yaml:20:3: refused KX810: Service new/s: spec.clusterIP: ")
     assert fake.writes() == []
+
+
+def test_a_diff_writes_nothing(apply: Apply, fake: FakeServer) -> None:
+    apply("all.yaml")
+    before = fake.writes()
+    assert apply("--diff", "all.yaml") == Ran(0, b"", "2 unchanged\n")
+    changed = {"all.yaml": ALL.replace(b'"1"', b'"2"')}
+    ran = apply("--diff", "all.yaml", files=changed)
+    assert ran.code == 1
+    assert b'-  key: "1"\n+  key: "2"\n' in ran.out
+    ran = apply("--diff", "--output-format", "json", "all.yaml", files=changed)
+    assert json.loads(ran.out)["summary"]["changed"] == 1
+    assert fake.writes() == before
+    assert apply("--diff", "--dry-run=client", "all.yaml").code == 2
