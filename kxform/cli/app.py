@@ -15,6 +15,7 @@ from kxform.version import VERSION
 
 COMMANDS = {
     "apply": "kxform.cli.apply:apply",
+    "delete": "kxform.cli.delete:delete",
     "export": "kxform.cli.export:export",
     "explain": "kxform.cli.explain:explain",
     "list": "kxform.cli.list:list_transforms",

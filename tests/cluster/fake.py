@@ -58,10 +58,12 @@ class FakeServer(ThreadingHTTPServer):
         self.kinds = {path: list(rows) for path, rows in KINDS.items()}
         self.objects: dict[str, dict[str, Any]] = {"/api/v1/namespaces/default": {"kind": "Namespace"}}
         self.owners: dict[str, dict[str, str]] = {}  # by path: field and manager that another has to force
+        self.held: set[str] = set()  # paths of objects that stay when they are deleted: somebody's finalizer
         self.answers: dict[str, Any] = {}  # what else is answered, by path
         self.requests: list[str] = []
         self.faults: list[Fault] = []
         self.on_request: Callable[[str], None] = lambda line: None
+        self.on_body: Callable[[str, Any], None] = lambda line, body: None
         self.lock, self.version = threading.Lock(), 0
 
     @property
@@ -99,7 +101,10 @@ class Handler(BaseHTTPRequestHandler):
         length = int(self.headers.get("Content-Length") or 0)
         body = json.loads(self.rfile.read(length)) if length else None
         line = f"{self.command} {self.path}"
+        if self.command == "DELETE" and "dryRun" in (body or {}):
+            line += " dryRun"  # in its URL it is overlooked where there is a body
         self.server.on_request(line)
+        self.server.on_body(line, body)
         with self.server.lock:
             self.server.requests.append(line)
             fault = self.server.fault_for(line)
@@ -146,10 +151,21 @@ class Handler(BaseHTTPRequestHandler):
                 return 200, {"items": self._listed(url.path, query.get("labelSelector", ""))}
             return (200, found) if found else not_found(url.path)
         if self.command == "DELETE":
-            return (200, {}) if self.server.objects.pop(url.path, None) else not_found(url.path)
+            return self._deleted(url.path, body or {})
         if isinstance(body, list):
             return self._patched(url.path, body)
         return self._applied(url.path, query, body)
+
+    def _deleted(self, path: str, options: dict[str, Any]) -> tuple[int, Any]:
+        found = self.server.objects.get(path)
+        if found is None:
+            return not_found(path)
+        wanted = options.get("preconditions", {}).get("uid")
+        if wanted and wanted != found["metadata"].get("uid"):
+            return 409, status(Fault(409, message="the UID in the precondition does not match"))
+        if "dryRun" not in options and path not in self.server.held:
+            del self.server.objects[path]
+        return 200, {}
 
     def _is_collection(self, path: str) -> bool:
         base, _, plural = path.rpartition("/")
