@@ -16,7 +16,7 @@ from kxform.cluster.server import Server
 from kxform.errors import Code, Place
 from kxform.kube.objects import dig
 
-Action = Literal["deleted", "not there", "refused", "still there", "held back"]
+Action = Literal["deleted", "being deleted", "not there", "refused", "still there", "held back"]
 Cascade = Literal["foreground", "background", "orphan"]
 Sleep = Callable[[float], object]
 
@@ -85,7 +85,7 @@ class Standing(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What became of a target."""
+    """What became of a target; `being deleted` is one that was not waited for to the end, for somebody wanted to leave."""
 
     target: Target
     action: Action
@@ -126,12 +126,13 @@ def look(server: Server, targets: Sequence[Target], how: Deleting) -> list[Stand
             _delete(server, target, uid, how, dry_run=True)
         return uid
 
-    results = dict(each(targets, one, hurry=server.hurry))
-    found = ((target, results[target]) for target in targets)
-    return [
-        Standing(target, error=result) if isinstance(result, ClusterError) else Standing(target, result)
-        for target, result in found
-    ]
+    found: list[Standing] = []
+
+    def tell(target: Target, uid: str | ClusterError) -> None:
+        found.append(Standing(target, error=uid) if isinstance(uid, ClusterError) else Standing(target, uid))
+
+    each(targets, one, tell, hurry=server.hurry)
+    return found
 
 
 def delete(
@@ -176,38 +177,54 @@ class _Run:
 
     def _step(self, step: Sequence[Standing]) -> None:
         waiting: list[Standing] = []
-        for one, result in each(step, self._one, until_error=True, hurry=self._server.hurry):
-            if isinstance(result, ClusterError):
+
+        def tell(one: Standing, result: ClusterError | None) -> None:
+            if result is not None:
                 self._done(Outcome(one.target, "refused", result))
             elif self._how.wait:
                 waiting.append(one)
             else:
                 self._done(Outcome(one.target, "deleted"))
-        self._wait(waiting)
 
-    def _one(self, one: Standing) -> None:
+        try:
+            each(step, self._delete, tell, until_error=True, hurry=self._server.hurry)
+            self._wait(waiting)
+        except KeyboardInterrupt:
+            done = {outcome.target for outcome in self._outcomes}
+            for one in waiting:
+                if one.target not in done:
+                    self._done(Outcome(one.target, "being deleted"))
+            raise
+
+    def _delete(self, one: Standing) -> None:
         _delete(self._server, one.target, one.uid, self._how)
 
     def _wait(self, waiting: list[Standing]) -> None:
+        """Look again and again until objects are gone, or time is up."""
         pause = _FIRST_PAUSE
-        while waiting:
-            there: list[Standing] = []
-            for one, uid in each(waiting, lambda one: _uid(self._server, one.target), hurry=self._server.hurry):
-                if isinstance(uid, ClusterError):
-                    self._done(Outcome(one.target, "refused", uid))
-                elif uid == one.uid:
-                    there.append(one)
-                else:
-                    self._done(Outcome(one.target, "deleted"))
-            if there and time.monotonic() + pause > self._end:
+        while there := self._still_there(waiting):
+            if time.monotonic() + pause > self._end:
                 for one in there:
                     error = ClusterError(NOT_GONE, f"{one.target} is still there after {self._how.timeout:g} seconds")
                     self._done(Outcome(one.target, "still there", error))
                 return
+            self._sleep(pause)
             waiting = there
-            if waiting:
-                self._sleep(pause)
-                pause = min(pause * 1.5, _LONGEST_PAUSE)
+            pause = min(pause * 1.5, _LONGEST_PAUSE)
+
+    def _still_there(self, waiting: Sequence[Standing]) -> list[Standing]:
+        there: list[Standing] = []
+
+        def tell(one: Standing, uid: str | ClusterError) -> None:
+            if isinstance(uid, ClusterError):
+                self._done(Outcome(one.target, "refused", uid))
+            elif uid == one.uid:
+                there.append(one)
+            else:
+                self._done(Outcome(one.target, "deleted"))
+
+        each(waiting, lambda one: _uid(self._server, one.target), tell, hurry=self._server.hurry)
+        return there
 
     def _done(self, outcome: Outcome) -> None:
         if outcome.error is not None:

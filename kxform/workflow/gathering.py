@@ -99,13 +99,7 @@ class _Gathering:
     def run(self) -> Live:
         _ = self._server.version  # where nobody answers, that is one error
         wanted = list(self._named() if self._asked.names else self._all())
-        results = dict(each(wanted, self._fetch, hurry=self._server.hurry))
-        for one in wanted:
-            found = results[one]
-            if isinstance(found, ClusterError):
-                self._fail(found, f"{one.resource.kind} {one.name}".rstrip())
-            else:
-                self._sort(one, found)
+        each(wanted, self._fetch, self._sort, hurry=self._server.hurry)
         return self._live
 
     def _named(self) -> Iterator[_Wanted]:
@@ -158,7 +152,10 @@ class _Gathering:
             found = self._server.list(resource, namespace, selector=self._asked.selector)
         return [KubeObject(data, (), resource.api_version, resource.kind) for data in found]
 
-    def _sort(self, one: _Wanted, found: Sequence[KubeObject]) -> None:
+    def _sort(self, one: _Wanted, found: Sequence[KubeObject] | ClusterError) -> None:
+        if isinstance(found, ClusterError):
+            self._fail(found, f"{one.resource.kind} {one.name}".rstrip())
+            return
         left: dict[tuple[Code, str], list[str]] = {}
         for item in found:
             uid = str(item.metadata.get("uid") or f"{one.resource.api_version} {item}")

@@ -120,3 +120,21 @@ def test_one_that_comes_again_while_it_is_waited_for_is_gone(fake: FakeServer, s
 
     (outcome,) = delete(server, standings, Deleting(), sleep=again)
     assert (outcome.action, looked, path in fake.objects) == ("deleted", [1], True)
+
+
+def test_an_interrupt_tells_what_was_done(fake: FakeServer, server: Server) -> None:
+    fake.held.add(PATHS["apps/v1", "Deployment"])
+    told: list[tuple[str, str]] = []
+
+    def interrupt(_: float) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        delete(
+            server,
+            look(server, targets(server), Deleting()),
+            Deleting(),
+            lambda outcome: told.append((outcome.target.kind, outcome.action)),
+            sleep=interrupt,
+        )
+    assert told == [("Well", "deleted"), ("Deployment", "being deleted")]
