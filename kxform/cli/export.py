@@ -11,9 +11,9 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from kxform.cli.cluster import CONNECTION, server_of, told
+from kxform.cli.cluster import server_of, told
 from kxform.cli.funnel import CLUSTER, DONE, FAILED
-from kxform.cli.options import option
+from kxform.cli.options import CONTEXT, option
 from kxform.cli.paths import BAD_USAGE
 from kxform.cli.report import Report
 from kxform.cluster.errors import ClusterError
@@ -76,7 +76,7 @@ _NAMES = Parameter(
 )
 _PARAMETERS = [
     _NAMES,
-    *(one for one in CONNECTION if one.name != "namespace"),
+    *CONTEXT,
     option("namespace", str, "", "--namespace", "-n", help="The namespace. Default: that of the context."),
     option("all", bool, False, "--all", help="All objects that somebody wrote, of all kinds."),
     option(

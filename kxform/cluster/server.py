@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, urlsplit
 
 from kxform.cluster import codes
 from kxform.cluster.cache import Cache
@@ -79,6 +80,18 @@ class Server:
             ClusterError: it serves no such kind, or cannot be asked.
         """
         return self.discovery.resource_for(api_version, kind)
+
+    def document(self, path: str) -> dict[str, Any]:
+        """Return a document that the server has beside its objects, such as that of its schemas.
+
+        Args:
+            path: with a query, if it has one.
+
+        Raises:
+            ClusterError: there is none, or the server refuses.
+        """
+        parts = urlsplit(path)
+        return self._get(parts.path, parse_qsl(parts.query))
 
     def get(self, resource: Resource, name: str, namespace: str = "") -> dict[str, Any]:
         """Return an object.

@@ -137,10 +137,10 @@ class Handler(BaseHTTPRequestHandler):
     def _done(self, body: Any) -> tuple[int, Any]:
         url = urlparse(self.path)
         query = {key: values[0] for key, values in parse_qs(url.query).items()}
-        if url.path == "/version":
-            return 200, {"gitVersion": "v1.34.0"}
         if url.path in self.server.answers:
             return 200, self.server.answers[url.path]
+        if url.path == "/version":
+            return 200, {"gitVersion": "v1.34.0"}
         if url.path == "/apis":
             return 200, {"groups": groups(path for path in self.server.kinds if path.startswith("/apis/"))}
         if url.path in self.server.kinds:
