@@ -85,7 +85,7 @@ class Standing(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What became of a target; `being deleted` is one that was not waited for to the end, for somebody wanted to leave."""
+    """What became of a target; `being deleted` is one that was not waited for to the end: somebody wanted to leave."""
 
     target: Target
     action: Action
