@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
+import json
 import threading
 import time
 import uuid
@@ -17,6 +16,7 @@ from kxform.cluster.apply import Applying, Outcome, apply
 from kxform.cluster.cache import Cache
 from kxform.cluster.connect import ClientTransport
 from kxform.cluster.errors import ClusterError
+from kxform.cluster.handover import ANNOTATION
 from kxform.cluster.plan import Wanted
 from kxform.cluster.server import Server
 from kxform.errors import Place
@@ -148,13 +148,10 @@ def test_ports_need_no_protocol(server: Server) -> None:
     assert actions(run(server, *both))[0] == "unchanged"
 
 
-def test_what_kubectl_applied_is_handed_over(server: Server, namespace: str, kubeconfig: str, tmp_path: Any) -> None:
-    kubectl = shutil.which("kubectl")
-    if kubectl is None:
-        pytest.skip("kubectl is not installed")
-    path = write_config(tmp_path / "map.json", config_map("k", keep="1", change="1", drop="1"))
-    command = [kubectl, f"--kubeconfig={kubeconfig}", "-n", namespace, "apply", "-f", path]
-    subprocess.run(command, check=True, capture_output=True)
+def test_what_kubectl_applied_is_handed_over(server: Server) -> None:
+    before = config_map("k", keep="1", change="1", drop="1")
+    before["metadata"]["annotations"] = {ANNOTATION: json.dumps(before)}
+    server.create(before, manager="kubectl-client-side-apply")  # which is what kubectl does
     kind = server.resource_for("v1", "ConfigMap")
     wanted = config_map("k", keep="1", change="2")
     assert actions(run(server, wanted, dry_run=True)) == ["configured"]
