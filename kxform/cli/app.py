@@ -15,6 +15,7 @@ from kxform.version import VERSION
 
 COMMANDS = {
     "apply": "kxform.cli.apply:apply",
+    "diff": "kxform.cli.diff:diff",
     "explain": "kxform.cli.explain:explain",
     "list": "kxform.cli.list:list_transforms",
     "run": "kxform.cli.run:run",
