@@ -169,7 +169,14 @@ class Server:
         return _parsed(self._about(data, Request("PUT", self.path_of(data), query, dict(data))))
 
     def delete(
-        self, resource: Resource, name: str, namespace: str = "", *, uid: str = "", propagation: str = "Background"
+        self,
+        resource: Resource,
+        name: str,
+        namespace: str = "",
+        *,
+        uid: str = "",
+        propagation: str = "Background",
+        dry_run: bool = False,
     ) -> bool:
         """Delete an object; return False where there is none.
 
@@ -179,6 +186,7 @@ class Server:
             namespace: of the object; empty for that of the context.
             uid: delete only this very object, not another one that got its name.
             propagation: what becomes of objects that it owns: Background, Foreground or Orphan.
+            dry_run: let the server check whether it may be deleted, and keep it.
 
         Raises:
             ClusterError: the server refuses.
@@ -186,6 +194,8 @@ class Server:
         options: dict[str, Any] = {"apiVersion": "v1", "kind": "DeleteOptions", "propagationPolicy": propagation}
         if uid:
             options["preconditions"] = {"uid": uid}
+        if dry_run:
+            options["dryRun"] = ["All"]  # in the URL it is overlooked where there is a body, and the object deleted
         try:
             self._send(Request("DELETE", resource.path(name, namespace or self.namespace), (), options))
         except ClusterError as error:
