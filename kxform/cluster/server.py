@@ -172,6 +172,15 @@ class Server:
         path = self.path_of(data).rpartition("/")[0]
         return _parsed(self._about(data, Request("POST", path, query, dict(data)), repeatable=False))
 
+    def replace(self, data: Mapping[str, Any], *, dry_run: bool = False, manager: str = MANAGER) -> dict[str, Any]:
+        """Replace an object that is there as a whole.
+
+        Raises:
+            ClusterError: the server refuses; it was changed since it was read.
+        """
+        query = [("fieldManager", manager), *_dry(dry_run)]
+        return _parsed(self._about(data, Request("PUT", self.path_of(data), query, dict(data))))
+
     def delete(
         self,
         resource: Resource,
