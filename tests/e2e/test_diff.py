@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import uuid
@@ -15,6 +14,7 @@ from typing import Any
 import pytest
 
 from kxform.cluster.apply import Applying, apply
+from kxform.cluster.handover import ANNOTATION
 from kxform.cluster.plan import Wanted
 from kxform.cluster.server import Server
 from kxform.compare.difference import Difference, difference
@@ -133,18 +133,12 @@ def test_objects_of_a_new_namespace_and_definition_are_added(server: Server, fre
 
 @pytest.mark.parametrize("may_replace", [True, False])
 def test_what_kubectl_applied_and_the_manifest_has_no_more(
-    server: Server, namespace: str, kubeconfig: str, tmp_path: Path, may_replace: bool, monkeypatch: pytest.MonkeyPatch
+    server: Server, may_replace: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kubectl = shutil.which("kubectl")
-    if kubectl is None:
-        pytest.skip("kubectl is not installed")
     old = deployment(minReadySeconds=7, strategy={"type": "Recreate"})
-    old["metadata"]["annotations"] = {"note": "x"}
+    old["metadata"]["annotations"] = {"note": "x", ANNOTATION: "{}"}
     old["spec"]["template"]["spec"]["containers"].append({"name": "side", "image": "i"})
-    path = write_config(tmp_path / "old.json", old)
-    subprocess.run(
-        [kubectl, f"--kubeconfig={kubeconfig}", "-n", namespace, "apply", "-f", path], check=True, capture_output=True
-    )
+    server.create(old, manager="kubectl-client-side-apply")  # which is what kubectl does
     server.apply(
         obj("Deployment", "web", "apps/v1", metadata={"name": "web", "labels": {"by": "another"}}), manager="another"
     )
