@@ -46,12 +46,16 @@ class Told:
             for error in self._errors(outcome, outcome.error):
                 self._report.error(error, "refused")
 
-    def end(self, outcomes: Sequence[Outcome]) -> None:
-        """Tell what it came to."""
+    def end(self, outcomes: Sequence[Outcome], **more: Any) -> None:
+        """Tell what it came to.
+
+        Args:
+            outcomes: of all objects.
+            more: what else JSON is to say.
+        """
         if self._json:
-            print(
-                json.dumps({"objects": [self._entry(one) for one in outcomes], "summary": dict(self._counts)}, indent=2)
-            )
+            objects = [self._entry(one) for one in outcomes]
+            print(json.dumps({"objects": objects, "summary": dict(self._counts), **more}, indent=2))
         else:
             self.summary()
 

@@ -14,6 +14,7 @@ from kxform.cli.cluster import CONNECTION, server_of, told
 from kxform.cli.funnel import CLUSTER, DONE, FAILED, FOUND
 from kxform.cli.options import COMMON, option
 from kxform.cli.paths import BAD_USAGE, paths_or_pipe
+from kxform.cli.prune import OPTIONS, Pruning, check
 from kxform.cli.report import Report
 from kxform.cluster.apply import Applying, Outcome
 from kxform.cluster.apply import apply as run
@@ -37,6 +38,7 @@ def apply(**values: Any) -> None:
     3 an input could not be read; 4 the cluster refused or could not be reached.
     """
     asked = SimpleNamespace(**values)
+    check(asked)
     if asked.diff:
         _diff(asked)
     inputs = Finder(asked.exclude, use_ignore_files=not asked.no_ignore).find(paths_or_pipe(asked.paths))
@@ -54,6 +56,8 @@ def apply(**values: Any) -> None:
         except KeyboardInterrupt:
             telling.summary()
             raise
+        if asked.prune and not any(outcome.error for outcome in outcomes):
+            _prune(asked, server, outcomes, telling)
     _end(outcomes, telling, CLUSTER)
 
 
@@ -79,6 +83,7 @@ _PARAMETERS = [
         "--diff",
         help="Write nothing, print a diff of what would change, exit 1 if there is one: `kxform diff --live`.",
     ),
+    *OPTIONS,
     option("output_format", Literal["text", "json"], "text", "--output-format", help="How it is told. Default: text."),
     *_REST,
 ]
@@ -104,6 +109,20 @@ def _check(asked: SimpleNamespace, manifests: Manifests, telling: Told) -> list[
     for outcome in outcomes:
         telling.outcome(outcome)
     return outcomes
+
+
+def _prune(asked: SimpleNamespace, server: Server, outcomes: Sequence[Outcome], telling: Told) -> NoReturn:
+    """Prune after an apply that went well."""
+    pruning = Pruning(asked, server)
+    if asked.output_format != "json":
+        telling.summary()
+    code = CLUSTER
+    try:
+        code = pruning.run(outcomes)
+    finally:
+        if asked.output_format == "json":
+            telling.end(outcomes, pruned=pruning.entries)
+    raise typer.Exit(code)
 
 
 def _end(outcomes: Sequence[Outcome], telling: Told, bad: int) -> NoReturn:
