@@ -13,8 +13,24 @@ from kxform.kube.references import is_kustomization_file
 from kxform.yamltext import Path
 
 KUSTOMIZE_API = "kustomize.config.k8s.io/v1beta1"
-# Groups of files that only tools read; no API server knows them.
-CLIENT_GROUPS = {"kustomize.config.k8s.io", "kxform.dev", "skaffold", "kind.x-k8s.io", "audit.k8s.io"}
+# Groups of files that only tools, or the parts of a cluster at their start, read; no API server knows them.
+CLIENT_GROUPS = {
+    "apiserver.config.k8s.io",
+    "apiserver.k8s.io",
+    "audit.k8s.io",
+    "client.authentication.k8s.io",
+    "eksctl.io",
+    "k3d.io",
+    "kind.x-k8s.io",
+    "kubeadm.k8s.io",
+    "kubelet.config.k8s.io",
+    "kubeproxy.config.k8s.io",
+    "kubescheduler.config.k8s.io",
+    "kustomize.config.k8s.io",
+    "kxform.dev",
+    "skaffold",
+}
+KUBECONFIG = ("v1", "Config")
 
 LOCAL = "config.kubernetes.io/local-config"  # kpt and kustomize: not for the cluster
 
@@ -74,7 +90,7 @@ def is_object(data: Any) -> bool:
 
 def is_api_object(item: KubeObject) -> bool:
     """Tell whether an object is one of an API, not the configuration of a tool on the client's side."""
-    return item.group not in CLIENT_GROUPS
+    return item.group not in CLIENT_GROUPS and (item.api_version, item.kind) != KUBECONFIG
 
 
 def is_for_a_tool(item: KubeObject) -> bool:

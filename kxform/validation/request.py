@@ -65,7 +65,7 @@ class SkipPattern(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> SkipPattern:
-        """Read `Kind`, `apiVersion/Kind` or `Kind/name`: kinds begin with a capital letter, apiVersions do not.
+        """Read `Kind`, `apiVersion/Kind`, `group/Kind` or `Kind/name`: kinds begin with a capital letter alone.
 
         Raises:
             UsageError: KX008.
@@ -80,5 +80,6 @@ class SkipPattern(NamedTuple):
 
     def fits(self, about: About) -> bool:
         """Tell whether an object is meant."""
-        is_kind = about.kind == self.kind and self.api_version in ("", about.api_version)
+        group = about.api_version.rpartition("/")[0]
+        is_kind = about.kind == self.kind and self.api_version in ("", about.api_version, group)
         return is_kind and fnmatchcase(about.name, self.name)

@@ -11,6 +11,7 @@ from kxform.transform import Skip
 from kxform.yamltext import format_path
 
 Severity = Literal["error", "warning"]
+Status = Literal["valid", "invalid", "skipped"]
 
 
 class About(NamedTuple):
@@ -66,7 +67,7 @@ class Object(NamedTuple):
 
     place: Place
     about: About
-    status: Literal["valid", "invalid", "skipped"]
+    status: Status
 
 
 class FileResult(NamedTuple):

@@ -22,7 +22,8 @@ from kxform.validation.across import Units, completed_by, placed
 from kxform.validation.codes import PARTIAL_FILE
 from kxform.validation.request import Request
 from kxform.validation.result import FileResult
-from kxform.validation.validator import Seen, Validator
+from kxform.validation.seen import Seen
+from kxform.validation.validator import Validator
 
 CHUNK = 64  # files that a worker is given at a time
 WARM = 8  # files seen before there are workers: what they load, processes that are forked have already

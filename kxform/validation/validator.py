@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from kxform.engine.codes import NOT_KUBERNETES
@@ -23,7 +22,8 @@ from kxform.validation.codes import FOR_A_TOOL
 from kxform.validation.facts import Where, facts_of
 from kxform.validation.incomplete import incomplete, is_half
 from kxform.validation.request import Request
-from kxform.validation.result import About, FileResult, Located, Object, located
+from kxform.validation.result import About, Located, Status, located
+from kxform.validation.seen import Seen
 from kxform.verdict import Judge
 from kxform.verdict.lists import NO_LIST, is_list_of_nothing
 from kxform.yamltext import Document, Path, Piece, Source, split
@@ -31,37 +31,6 @@ from kxform.yamltext.codes import SYNTAX
 
 Facts = list[tuple[Mapping[str, Any], Where]]
 _START = re.compile(rb"(?:(?:---)?[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n))*")
-
-
-@dataclass
-class Seen:
-    """What was found in a file.
-
-    Args:
-        findings: all of them.
-        objects: how many are valid, invalid and skipped.
-        listed: the objects themselves, where they are wanted.
-        skips: what is none of ours.
-        unreadable: a document does not parse, or the file cannot be read.
-        crds: the definitions in it.
-        is_pending: it has objects without a schema, which a CRD elsewhere may have.
-    """
-
-    findings: list[Located] = field(default_factory=list)
-    valid: int = 0
-    invalid: int = 0
-    skipped: int = 0
-    listed: list[Object] = field(default_factory=list)
-    skips: list[Skip] = field(default_factory=list)
-    unreadable: bool = False
-    crds: list[Mapping[str, Any]] = field(default_factory=list)
-    is_pending: bool = False
-
-    def result(self, file: str) -> FileResult:
-        """Return what there is to say."""
-        findings = tuple(sorted(self.findings, key=lambda one: one.place[1:]))
-        numbers = (self.valid, self.invalid, self.skipped)
-        return FileResult(file, findings, tuple(self.listed), tuple(self.skips), self.unreadable, *numbers)
 
 
 class Validator:
@@ -192,10 +161,9 @@ class _Look:
         self.seen.findings += told
         return told
 
-    def _count(self, status: Any, item: KubeObject, about: About) -> None:
-        setattr(self.seen, status, getattr(self.seen, status) + 1)
-        if self.by.request.list_objects:
-            self.seen.listed.append(Object(self._place(item.path), about, status))
+    def _count(self, status: Status, item: KubeObject, about: About) -> None:
+        listed = self.by.request.list_objects
+        self.seen.count(status, self._place(item.path) if listed else Place(), about, listed=listed)
 
     def _located(self, way: Path, about: About) -> Any:
         return lambda finding: located(finding, self._place((*way, *(finding.at or finding.path))), about)

@@ -29,6 +29,8 @@ FILES = {
         {"kustomization.yaml": "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n"},
     ),
     "the configuration of kind": ("KX221", {"a.yaml": "apiVersion: kind.x-k8s.io/v1alpha4\nkind: Cluster\nnodes: 5\n"}),
+    "a kubeconfig": ("KX221", {"a.yaml": "apiVersion: v1\nkind: Config\nclusters: []\n"}),
+    "kubeadm": ("KX221", {"a.yaml": "apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\n"}),
     "skaffold": ("KX221", {"a.yaml": "apiVersion: skaffold/v4beta1\nkind: Config\nmetadata: {name: A}\n"}),
     "local configuration": (
         "KX221",
@@ -182,6 +184,7 @@ items:
         (["Secret"], ["c"]),
         (["v1/Secret"], ["dev-b", "c"]),
         (["example.com/v1/Secret"], ["dev-a", "prod", "c"]),
+        (["example.com/Secret"], ["dev-a", "prod", "c"]),
         (["Secret/dev-*"], ["prod", "c"]),
         (["Secret/prod"], ["dev-a", "dev-b", "c"]),
         (["Secret/p"], ["dev-a", "prod", "dev-b", "c"]),
