@@ -14,6 +14,7 @@ from kxform.cli.funnel import CLUSTER, DONE, FAILED
 from kxform.cli.options import COMMON, option
 from kxform.cli.paths import paths_or_pipe
 from kxform.cli.report import Report
+from kxform.cli.rollouts import ROLLOUT, Following, check
 from kxform.cluster.apply import Applying
 from kxform.cluster.apply import apply as run
 from kxform.cluster.server import MANAGER
@@ -27,9 +28,14 @@ def apply(**values: Any) -> None:
     Everything is checked first: if the server would refuse any object, nothing is written, and each refusal is shown
     at its line. What needs a Namespace or CustomResourceDefinition of the same input is checked as soon as that exists.
 
-    Exit codes: 0 done; 2 wrong usage; 3 an input could not be read; 4 the cluster refused or could not be reached.
+    With --wait the command ends when the workloads are ready, or says what they lack. With --replace a workload of
+    another kind that has the name and the selector of one that is applied is deleted once that one is ready.
+
+    Exit codes: 0 done; 2 wrong usage; 3 an input could not be read; 4 the cluster refused or could not be reached, or
+    something is not ready in time.
     """
     asked = SimpleNamespace(**values)
+    how = check(asked)
     inputs = Finder(asked.exclude, use_ignore_files=not asked.no_ignore).find(paths_or_pipe(asked.paths))
     manifests = Manifests.of(inputs)
     _tell_reading(manifests, Report(quiet=asked.quiet, explain=False, dry=True), quiet=asked.quiet)
@@ -38,12 +44,14 @@ def apply(**values: Any) -> None:
     telling = Told(manifests, as_json=asked.output_format == "json", dry_run=bool(asked.dry_run), quiet=asked.quiet)
     with told():
         try:
-            outcomes = run(server_of(asked), manifests.wanted, _how(asked), telling.outcome)
+            server = server_of(asked)
+            outcomes = run(server, manifests.wanted, _how(asked), telling.outcome)
+            whole = Following(server, how, telling).follow(outcomes)
         except KeyboardInterrupt:
             telling.summary()
             raise
     telling.end(outcomes)
-    raise typer.Exit(CLUSTER if any(outcome.error for outcome in outcomes) else DONE)
+    raise typer.Exit(DONE if whole else CLUSTER)
 
 
 _PATHS, *_REST = [one for one in COMMON if one.name in ("paths", "exclude", "no_ignore", "quiet")]
@@ -60,6 +68,7 @@ _PARAMETERS = [
         "--dry-run",
         help="Let the server check every object and say what would change, and write nothing.",
     ),
+    *ROLLOUT,
     option("output_format", Literal["text", "json"], "text", "--output-format", help="How it is told. Default: text."),
     *_REST,
 ]
