@@ -5,7 +5,7 @@ It must not know files, nor what is printed: what becomes of each object is repo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
@@ -111,12 +111,14 @@ class _Run:
     def _ask(self, wanted: Sequence[Wanted]) -> None:
         """Dry-run objects; refuse those that are refused whatever else is applied."""
         failed: list[tuple[Wanted, ClusterError]] = []
-        ask = self._writer.compare if self._how.dry_run else self._writer.dry_run
-        for one, result in self._each(wanted, ask):
+
+        def said(one: Wanted, result: Live | ClusterError) -> None:
             if isinstance(result, ClusterError):
                 failed.append((one, result))
             else:
                 self._before[one.number] = result
+
+        self._each(wanted, self._writer.compare if self._how.dry_run else self._writer.dry_run, said)
         new = [one for one in self._wanted if one.number in self._before and self._before[one.number].created]
         for one, error in failed:
             needs = awaited(one, error, new, self._defined)
@@ -127,17 +129,19 @@ class _Run:
 
     def _write_all(self) -> None:
         for stage in in_stages(self._wanted, lambda one: one.data):
-            for one, result in self._each(stage, self._writer.write, until_error=True):
-                if isinstance(result, ClusterError):
-                    self._refuse([(one, result)])
-                else:
-                    self._done(Outcome(one, self._action(one, result), result.data))
+            self._each(stage, self._writer.write, self._written, until_error=True)
             if not self._failed() and stage_of(stage[0].data) == DEFINITIONS:
                 self._refuse(wait_until_served(self._server, stage, self._how.patience))
             if not self._failed():
                 self._ask(self._no_longer_waiting())
             if self._failed():
                 return
+
+    def _written(self, one: Wanted, result: Live | ClusterError) -> None:
+        if isinstance(result, ClusterError):
+            self._refuse([(one, result)])
+        else:
+            self._done(Outcome(one, self._action(one, result), result.data))
 
     def _no_longer_waiting(self) -> list[Wanted]:
         """Return the objects that waited for what is there now."""
@@ -167,9 +171,14 @@ class _Run:
         return "unchanged" if versions[0] == versions[1] else "configured"
 
     def _each(
-        self, wanted: Sequence[Wanted], work: Callable[[Wanted], Live], *, until_error: bool = False
-    ) -> Iterator[tuple[Wanted, Live | ClusterError]]:
-        return each(wanted, work, workers=self._how.workers, until_error=until_error, hurry=self._server.hurry)
+        self,
+        wanted: Sequence[Wanted],
+        work: Callable[[Wanted], Live],
+        tell: Callable[[Wanted, Live | ClusterError], None],
+        *,
+        until_error: bool = False,
+    ) -> None:
+        each(wanted, work, tell, workers=self._how.workers, until_error=until_error, hurry=self._server.hurry)
 
     def _refuse(self, errors: Iterable[tuple[Wanted, ClusterError]]) -> None:
         for one, error in errors:

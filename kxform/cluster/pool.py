@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from threading import Event
 from typing import TYPE_CHECKING, TypeVar
 
@@ -19,21 +19,23 @@ WORKERS = 8
 def each(
     items: Sequence[T],
     work: Callable[[T], R],
+    tell: Callable[[T, R | ClusterError], None],
     *,
     workers: int = WORKERS,
     until_error: bool = False,
     hurry: Callable[[], None] = lambda: None,
-) -> Iterator[tuple[T, R | ClusterError]]:
-    """Yield each item with what `work` returns for it, or the error that it raises, in the order of the items.
+) -> None:
+    """Work on items, and tell what came of each, in the order of the items.
 
-    After an interrupt nothing more is begun; what is under way is waited for and yielded, so that it is known what was
+    After an interrupt nothing more is begun; what is under way is waited for and told, so that it is known what was
     done, and then the interrupt goes on.
 
     Args:
         items: none is worked on twice.
-        work: is called in other threads.
+        work: is called in other threads; a ClusterError that it raises is told as what came of the item.
+        tell: is called in the caller's thread.
         workers: how many at a time.
-        until_error: begin nothing more after an error; what is not begun is not yielded.
+        until_error: begin nothing more after an error; what is not begun is not told.
         hurry: is called when what is under way should not take longer than it must.
     """
     from concurrent.futures import ThreadPoolExecutor
@@ -50,22 +52,21 @@ def each(
                 enough.set()
             return [error]
 
+    def tell_all(waiting: dict[int, Future[list[R | ClusterError]]]) -> None:
+        for number in list(waiting):
+            results = waiting[number].result()
+            del waiting[number]
+            for result in results:
+                tell(items[number], result)
+
     with ThreadPoolExecutor(max(1, min(workers, len(items))), "kxform") as pool:
-        waiting = {pool.submit(unless_enough, item): item for item in items}
+        waiting = dict(enumerate(pool.submit(unless_enough, item) for item in items))
         try:
-            for future in list(waiting):
-                yield from _done(waiting, future)
+            tell_all(waiting)
         except KeyboardInterrupt:
             enough.set()
             hurry()
-            pool.shutdown()
-            for future in list(waiting):
-                yield from _done(waiting, future)
+            tell_all(waiting)
             raise
         finally:
             enough.set()
-
-
-def _done(waiting: dict[Future[list[R]], T], future: Future[list[R]]) -> Iterator[tuple[T, R]]:
-    item = waiting.pop(future)
-    yield from ((item, result) for result in future.result())

@@ -137,7 +137,7 @@ class Server:
         return self._applied(with_keys(data), query)
 
     def _applied(self, data: Mapping[str, Any], query: Query) -> Applied:
-        answer = self._about(data, Request("PATCH", self.path_of(data), query, json.dumps(data), APPLY))
+        answer = self._about(data, Request("PATCH", self.path_of(data), query, dict(data), APPLY))
         return Applied(_parsed(answer), answer.status == _CREATED)
 
     def patch(self, data: Mapping[str, Any], operations: Sequence[Mapping[str, Any]], manager: str = MANAGER) -> None:

@@ -19,7 +19,7 @@ class Request(NamedTuple):
         method: GET, POST, PATCH, DELETE.
         path: of the URL, its parts quoted.
         query: of the URL.
-        body: plain data; with the content type of an apply, the same as text.
+        body: plain data.
         content_type: of the body.
     """
 

@@ -120,4 +120,4 @@ def _unsaid(rules: list[Finding], errors: Sequence[SchemaError]) -> list[Finding
 def _for_versions(finding: Finding, versions: Sequence[str], asked: int) -> Finding:
     if len(versions) == asked:
         return finding
-    return finding._replace(message=f"{finding.message} (Kubernetes {', '.join(versions)})")
+    return finding._replace(message=f"{finding.message} (for Kubernetes {', '.join(versions)})")

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.cli.conftest import Kxform, Ran
+from tests.cli.conftest import ROOT, Kxform, Ran
 from tests.cluster.conftest import kubeconfig_for
 from tests.cluster.fake import FakeServer, Fault, running
 
@@ -155,3 +160,23 @@ def test_what_is_none_of_ours_is_passed_over(apply: Apply) -> None:
     assert ran.code == 0
     assert ran.err.startswith("values.yaml:1:1: skipped KX210: no apiVersion and kind\n")
     assert apply("-q", ".", files={"values.yaml": b"a: 1\n"}).err == ""
+
+
+def test_an_interrupt_says_what_was_done(fake: FakeServer, apply: Apply, tmp_path: Path) -> None:
+    text = "".join(f"---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: m{number}}}\n" for number in range(200))
+    (tmp_path / "many.yaml").write_text(text, encoding="utf-8")
+    fake.on_request = lambda _: time.sleep(0.05)
+    command = [sys.executable, "-m", "kxform", "apply", "--no-preflight", "many.yaml"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        while len(fake.writes()) < 20:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=20)
+    assert process.returncode == 130
+    told = [line.rpartition(" ")[2] for line in out.decode().splitlines()]
+    assert sorted(told) == sorted(line.partition("?")[0].rpartition("/")[2] for line in fake.writes())
+    assert err.decode().splitlines()[0] == f"{len(told)} created"
+    assert len(told) < 200

@@ -228,7 +228,7 @@ def test_the_version(kxform: Kxform) -> None:
     assert (ran.code, b"a: b" in ran.out) == (0, True)
     assert "-:1:1: warning KX403: apiVersion: autoscaling/v2beta2 HorizontalPodAutoscaler is deprecated" in ran.err
     assert kxform(*flags, "--kubernetes-version", "1.25", "--warnings-as-errors", stdin=OLD).code == 1
-    assert "(Kubernetes 1.26)" in kxform(*flags, "--kubernetes-version", "1.25,1.26", stdin=OLD).err
+    assert "(for Kubernetes 1.26)" in kxform(*flags, "--kubernetes-version", "1.25,1.26", stdin=OLD).err
 
 
 def test_the_version_of_the_transform_is_that_of_the_check(kxform: Kxform) -> None:

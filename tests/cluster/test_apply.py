@@ -208,5 +208,5 @@ def test_an_interrupt_says_what_was_done(fake: FakeServer, server: Server) -> No
     with pytest.raises(KeyboardInterrupt):
         run(server, *MAPS, preflight=False, workers=2, report=report)
     written = [line.split("/")[-1].split("?")[0] for line in fake.writes()]
-    assert {outcome.wanted.name for outcome in reported} <= set(written)
+    assert sorted(outcome.wanted.name for outcome in reported) == sorted(written)
     assert 3 <= len(written) < 20

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from typing import Any
 
 import pytest
 
@@ -23,20 +24,26 @@ def fails_at(number: int, seen: list[int]) -> object:
     return work
 
 
+def told(items: list[int], work: Any, **how: Any) -> list[tuple[int, Any]]:
+    found: list[tuple[int, Any]] = []
+    each(items, work, lambda item, result: found.append((item, result)), **how)
+    return found
+
+
 def test_an_error_is_a_result() -> None:
-    found = list(each(range(5), fails_at(2, []), workers=3))
+    found = told([0, 1, 2, 3, 4], fails_at(2, []), workers=3)
     assert found == [(0, 0), (1, 10), (2, REFUSED), (3, 30), (4, 40)]
 
 
 def test_nothing_is_begun_after_an_error() -> None:
     seen: list[int] = []
-    found = dict(each(range(9), fails_at(2, seen), workers=1, until_error=True))
-    assert found == {0: 0, 1: 10, 2: REFUSED}
+    assert told([0, 1, 2, 3], fails_at(2, seen), workers=1, until_error=True) == [(0, 0), (1, 10), (2, REFUSED)]
     assert seen == [0, 1, 2]
 
 
-def test_an_interrupt_waits_for_what_is_under_way_and_yields_it() -> None:
+def test_an_interrupt_waits_for_what_is_under_way_and_tells_it() -> None:
     hurried, begun, go = threading.Event(), threading.Barrier(4, timeout=10), threading.Event()
+    found: list[int] = []
 
     def work(item: int) -> int:
         if item:
@@ -44,20 +51,22 @@ def test_an_interrupt_waits_for_what_is_under_way_and_yields_it() -> None:
             assert go.wait(10)
         return item
 
-    results = each(range(6), work, workers=3, hurry=lambda: (hurried.set(), go.set()))
-    assert next(results) == (0, 0)
-    begun.wait()
-    found = [results.throw(KeyboardInterrupt)]
+    def tell(item: int, _: Any) -> None:
+        found.append(item)
+        if not item:
+            begun.wait()  # three more are under way
+            raise KeyboardInterrupt
+
     with pytest.raises(KeyboardInterrupt):
-        found.extend(results)
+        each(range(6), work, tell, workers=3, hurry=lambda: (hurried.set(), go.set()))
     assert hurried.is_set()
-    assert found == [(1, 1), (2, 2), (3, 3)]
+    assert found == [0, 1, 2, 3]
 
 
 def test_another_exception_is_not_hidden() -> None:
     with pytest.raises(ZeroDivisionError):
-        list(each([0], lambda item: 1 // item))
+        told([0], lambda item: 1 // item)
 
 
 def test_nothing_to_do() -> None:
-    assert list(each([], fails_at(0, []))) == []
+    assert told([], fails_at(0, [])) == []

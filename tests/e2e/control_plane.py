@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
 import json
-import os
 import re
 import shutil
 import socket
@@ -186,6 +186,7 @@ class Kubelet:
         self._plane = plane
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._loop, daemon=True)
+        self._numbers = itertools.count()  # of the pods, for their addresses
         self.paused = False  # pods stay as they are
 
     def start(self) -> None:
@@ -208,7 +209,8 @@ class Kubelet:
         if metadata.get("deletionTimestamp"):
             self._plane.request("DELETE", path, {"gracePeriodSeconds": 0})
         elif pod["spec"].get("nodeName") and pod.get("status", {}).get("phase") == "Pending":
-            address = f"10.0.{os.getpid() % 250}.{abs(hash(metadata['uid'])) % 250 + 1}"
+            number = next(self._numbers)
+            address = f"10.0.{number // 250}.{number % 250 + 1}"
             ready = [{"type": "Ready", "status": "True"}, {"type": "ContainersReady", "status": "True"}]
             status = {"phase": "Running", "podIP": address, "podIPs": [{"ip": address}], "conditions": ready}
             self._plane.request("PATCH", f"{path}/status", {"status": status}, "application/merge-patch+json")

@@ -108,7 +108,7 @@ def test_what_is_refused(text: str, errors: list[str]) -> None:
     ("text", "options", "found"),
     [
         (OLD, {"kubernetes_version": "1.25"}, ["f.yaml:1:1 KX403 apiVersion: autoscaling/v2beta2 HorizontalPodAutoscaler is deprecated since Kubernetes 1.23, and removed in 1.26"]),
-        (OLD, {"kubernetes_version": "1.25, v1.26.3"}, ["f.yaml:1:1 KX402 apiVersion: autoscaling/v2beta2 HorizontalPodAutoscaler was removed in Kubernetes 1.26 (Kubernetes v1.26.3)"]),
+        (OLD, {"kubernetes_version": "1.25, v1.26.3"}, ["f.yaml:1:1 KX402 apiVersion: autoscaling/v2beta2 HorizontalPodAutoscaler was removed in Kubernetes 1.26 (for Kubernetes v1.26.3)"]),
         (OLD, {"ignore": ("KX402",)}, []),
         (BAD, {"ignore": ("KX402", "KX502")}, []),
         (BAD, {"ignore": ("kx402, kx502",)}, []),

@@ -48,8 +48,8 @@ def test_several_versions_say_where_a_finding_holds(look: Look) -> None:
     (result,) = look(SCALER, versions=("1.25", "1.26", "1.37"))
     told = {one.code.id: one for one in result.findings}
     assert set(told) == {"KX402", "KX403"}
-    assert told["KX402"].message.endswith("(Kubernetes 1.26, 1.37)")
-    assert told["KX403"].message.endswith("(Kubernetes 1.25)")
+    assert told["KX402"].message.endswith("(for Kubernetes 1.26, 1.37)")
+    assert told["KX403"].message.endswith("(for Kubernetes 1.25)")
     assert result.invalid == 1
 
 
@@ -65,14 +65,14 @@ def test_a_field_that_is_newer(look: Look) -> None:
     pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {resources: {limits: {cpu: 1}}, containers: [{name: a, image: b}]}\n"
     (result,) = look(pod, versions=("1.25", "1.37"))
     assert [(one.path, one.message) for one in result.findings] == [
-        ("spec.resources", "unknown field (Kubernetes 1.25)")
+        ("spec.resources", "unknown field (for Kubernetes 1.25)")
     ]
 
 
 def test_a_kind_that_is_newer(look: Look) -> None:
     text = "apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingAdmissionPolicyBinding\nmetadata: {name: a}\nspec: {policyName: a, validationActions: [Deny]}\n"
     (result,) = look(text, versions=("1.29", "1.37"))
-    assert [(one.code.id, one.message[-17:]) for one in result.findings] == [("KX401", "(Kubernetes 1.29)")]
+    assert [(one.code.id, one.message[-21:]) for one in result.findings] == [("KX401", "(for Kubernetes 1.29)")]
 
 
 @pytest.mark.parametrize("version", ["1.24", "1.99", "1", "", "newest", "1.x", "../1.30", "1.30/..", "v"])

@@ -99,17 +99,19 @@ def test_each_fault_is_said_once(data: Mapping[str, Any], expected: list[str]) -
     [
         (deployment(), ("1.31", "1.32"), []),
         (with_env("a b"), ("1.32", "1.33"), []),
-        (with_env("a b"), ("1.30", "1.31", "1.32"), [" (Kubernetes 1.30, 1.31)"]),
+        (with_env("a b"), ("1.30", "1.31", "1.32"), [" (for Kubernetes 1.30, 1.31)"]),
         (with_env("a=b"), ("1.32", "1.33"), [""]),
         (deployment(replicas=-1), ("1.25", "1.37"), [""]),
-        (scaler("autoscaling/v2beta2"), ("1.25", "1.26"), [" (Kubernetes 1.25)", " (Kubernetes 1.26)"]),
+        (scaler("autoscaling/v2beta2"), ("1.25", "1.26"), [" (for Kubernetes 1.25)", " (for Kubernetes 1.26)"]),
     ],
 )
 def test_a_finding_says_in_which_versions_it_holds(
     data: Mapping[str, Any], versions: tuple[str, ...], expected: list[str]
 ) -> None:
     findings = found(Judge(versions), data)
-    assert [one.message[one.message.find(" (Kub") :] if " (Kub" in one.message else "" for one in findings] == expected
+    assert [
+        one.message[one.message.find(" (for Kub") :] if " (for Kub" in one.message else "" for one in findings
+    ] == expected
 
 
 @pytest.mark.parametrize(
@@ -136,7 +138,7 @@ def test_kinds_that_a_version_has_no_more_or_never_had(
 def test_a_source_gives_kinds_and_the_one_in_front_is_asked_first() -> None:
     first = Judge(("1.31", "1.32"), {"1.31": [Kinds(Widget=2)], "1.32": [Kinds(Widget=2)]})
     both = first.with_sources({"1.32": [Kinds(Widget=9, Gadget=9)]})
-    only = " (Kubernetes 1.31)"
+    only = " (for Kubernetes 1.31)"
     assert said(first, WIDGET) == ["spec.size KX409"]
     assert [one.message for one in found(both, WIDGET)] == ["must be at most 2, is 3" + only]
     assert said(Judge(), WIDGET) == ["apiVersion KX401"]
