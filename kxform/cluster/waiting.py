@@ -103,8 +103,7 @@ class _Wait:
     ) -> list[Settled]:
         end, pause, waiting = clock() + self._timeout, _FIRST_PAUSE, workloads
         while True:
-            for workload, found in each(waiting, self._get, hurry=self._server.hurry):
-                self._seen(workload, found)
+            each(waiting, self._get, self._seen, hurry=self._server.hurry)
             waiting = [one for one in waiting if self._last[one].state == "waiting"]
             left = end - clock()
             if not waiting or left <= 0:
