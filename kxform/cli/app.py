@@ -83,8 +83,9 @@ def root(
 
     Transforms of installed plug-ins are commands as well: `kxform list` shows them all.
 
-    Exit codes: 0 done; 1 --check or --diff found something to change; 2 wrong usage; 3 an input could not be read,
-    edited or converted; 70 a bug in kxform; 130 interrupted.
+    Exit codes: 0 done; 1 something was found: --check or --diff would change it, it is invalid, it differs; 2 wrong
+    usage; 3 an input could not be read, edited or converted; 4 the cluster refused or could not be reached; 70 a bug in
+    kxform; 130 interrupted.
     """
 
 
