@@ -15,8 +15,10 @@ from kxform.version import VERSION
 
 COMMANDS = {
     "apply": "kxform.cli.apply:apply",
+    "delete": "kxform.cli.delete:delete",
     "diff": "kxform.cli.diff:diff",
     "explain": "kxform.cli.explain:explain",
+    "export": "kxform.cli.export:export",
     "list": "kxform.cli.list:list_transforms",
     "run": "kxform.cli.run:run",
     "schemas": "kxform.cli.schemas:schemas",

@@ -53,7 +53,7 @@ class Report:
                 self._change(change)
         if not is_failure(outcome):
             for note in outcome.notes:
-                self._note(note)
+                self.note(note)
 
     def _skipped(self, outcome: Skipped) -> None:
         for skip in outcome.reasons:
@@ -92,7 +92,8 @@ class Report:
         parts = [f"{number} {words.get(name, name)}" for name, number in numbers.items() if number or name in always]
         print(", ".join(parts) + ("" if written else "; nothing was written"), file=sys.stderr)
 
-    def _note(self, note: Note) -> None:
+    def note(self, note: Note) -> None:
+        """Print a word for the person, and count it if it is a warning."""
         self.warnings += note.severity == "warning"
         if not self._quiet:
             self._message(note.severity, note.code, note.place, note.message, note.hint)
