@@ -119,6 +119,7 @@ def test_a_page_that_is_not_current_is_found(tmp_path: Path) -> None:
         (["to-daemonset", "--help"], HEAVY),
         (["--use", "fixtures/plugin/kxform_plugin_sample/add_owner.py", "to-daemonset", "--help"], HEAVY),
         (["apply", "--help"], HEAVY),
+        (["diff", "-q", "fixtures/live/rng-apps-v1.yaml", "fixtures/live/rng-apps-v1.yaml"], HEAVY),
         (["list", "--help"], (*HEAVY, "kxform.cli.explain", "kxform.testing")),
     ],
 )

@@ -31,12 +31,14 @@ class Outcome(NamedTuple):
             was not sent, for another was refused.
         live: as the server has it now, or would have it after a dry-run; None where it was not taken.
         error: why it was not.
+        before: as the server had it, where a dry-run asked for that.
     """
 
     wanted: Wanted
     action: Action
     live: dict[str, Any] | None = None
     error: ClusterError | None = None
+    before: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,7 +157,7 @@ class _Run:
         for one in self._wanted:
             before = self._before.get(one.number)
             if before is not None:
-                self._done(Outcome(one, self._action(one, before), before.data))
+                self._done(Outcome(one, self._action(one, before), before.data, before=before.before))
             elif one.number in self._waiting:
                 self._done(Outcome(one, "created"))  # with what it waits for, and so new as well
 
