@@ -5,12 +5,12 @@ It must not know files, nor what is printed.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from kxform.cluster import codes
 from kxform.cluster.apply import Outcome
+from kxform.cluster.delete import Deleting, Standing, Target, delete
 from kxform.cluster.discovery import Resource
 from kxform.cluster.errors import ClusterError
 from kxform.cluster.rollout import Status, status_of
@@ -33,16 +33,8 @@ NOT_THE_SAME = Code(
     "A workload of another kind has the name of one that was applied, and --replace leaves it: its selector is "
     "another, so it may serve something else; or a controller owns it and would only make it again.",
 )
-NOT_GONE = Code(
-    "KX794",
-    "an old workload that is not gone yet",
-    "Look at its finalizers, and at its pods; it goes once these have.",
-    "The new workload is ready, and the API server took the request to delete the old one, which was not gone with its "
-    "pods when time was over.",
-)
 _KINDS = ("Deployment", "DaemonSet", "StatefulSet")
 _API = "apps/v1"
-_PAUSE = 0.2  # seconds between two looks
 
 
 class Replacement(NamedTuple):
@@ -181,8 +173,6 @@ def delete_old(
     report: Callable[[Replacement, ClusterError | None], None],
     *,
     begin: Callable[[Replacement], None] = lambda _: None,
-    sleep: Callable[[float], object] = time.sleep,
-    clock: Callable[[], float] = time.monotonic,
 ) -> None:
     """Delete old workloads whose new ones serve, with their pods, one after the other, and wait until each is gone.
 
@@ -192,38 +182,21 @@ def delete_old(
         timeout: seconds to wait until an old one is gone.
         report: is called with each, and why its old one was left or is not gone; None: it is gone.
         begin: is called with each before its deletion is asked for.
-        sleep: waits between two looks.
-        clock: tells the time in seconds.
     """
     for one in replacements:
         error = blocked(server, one)
         if error is None:
             begin(one)
-            error = _deleted(server, one)
-        end = clock() + timeout
-        while error is None and _is_there(server, one):
-            if clock() > end:
-                error = ClusterError(NOT_GONE, f"{one.old} is not gone after {timeout:g} s", one.new.place)
-            else:
-                sleep(_PAUSE)
+            error = _deleted(server, one, Deleting(timeout=timeout))
         report(one, error)
 
 
-def _deleted(server: Server, one: Replacement) -> ClusterError | None:
-    """Ask for the deletion of the very object that was looked at; what it owns goes first."""
+def _deleted(server: Server, one: Replacement, how: Deleting) -> ClusterError | None:
+    """Delete the very object that was looked at, and what it owns; return why it is not gone."""
     old = one.old
-    try:
-        server.delete(old.resource, old.name, old.namespace, uid=one.uid, propagation="Foreground")
-    except ClusterError as error:
-        return ClusterError(error.code, f"{old} was not deleted: {error.message}", one.new.place, error.hint)
-    return None
-
-
-def _is_there(server: Server, one: Replacement) -> bool:
-    try:
-        live = server.get(one.old.resource, one.old.name, one.old.namespace)
-    except ClusterError as error:
-        if error.retryable:
-            return True
-        return error.code is not codes.NOT_FOUND
-    return not one.uid or dig(live, "metadata", "uid") == one.uid
+    target = Target(old.resource.api_version, old.resource.kind, old.name, old.namespace, old.resource, one.new.place)
+    (outcome,) = delete(server, [Standing(target, one.uid)], how)
+    error = outcome.error
+    if error is None or outcome.action == "still there":
+        return error
+    return ClusterError(error.code, f"{old} was not deleted: {error.message}", one.new.place, error.hint)

@@ -267,7 +267,7 @@ def test_an_old_one_that_does_not_go(apply: Apply, fake: FakeServer) -> None:
     fake.on_request = keep
     ran = apply("--replace", "--timeout", "1")
     assert ran.code == 4
-    assert "error KX794: Deployment default/rng is not gone after 1 s" in ran.err
+    assert "error KX776: Deployment default/rng is still there after 1 seconds" in ran.err
 
 
 def test_json_has_it_all(apply: Apply, fake: FakeServer) -> None:
