@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any, Literal, NoReturn
 
@@ -14,9 +13,10 @@ from kxform.cli.cluster import CONNECTION, server_of, told
 from kxform.cli.funnel import CLUSTER, DONE, FAILED, FOUND
 from kxform.cli.options import COMMON, option
 from kxform.cli.paths import BAD_USAGE, paths_or_pipe
-from kxform.cli.prune import OPTIONS, Pruning, check
+from kxform.cli.prune import PRUNE, Pruning, check_prune
 from kxform.cli.report import Report
-from kxform.cluster.apply import Applying, Outcome
+from kxform.cli.rollouts import ROLLOUT, Following, check
+from kxform.cluster.apply import Applying
 from kxform.cluster.apply import apply as run
 from kxform.cluster.server import MANAGER, Server
 from kxform.engine.inputs import Finder
@@ -34,11 +34,16 @@ def apply(**values: Any) -> None:
     at its line. What needs a Namespace or CustomResourceDefinition of the same input is checked without the server, and
     by it as soon as that exists.
 
+    With --wait the command ends when the workloads are ready, or says what they lack. With --replace a workload of
+    another kind that has the name and the selector of one that is applied is deleted once that one is ready. With
+    --prune what an earlier apply made and the input has no more is deleted, if all went well until then.
+
     Exit codes: 0 done; 1 an object would be refused (--dry-run=client), something differs (--diff); 2 wrong usage;
-    3 an input could not be read; 4 the cluster refused or could not be reached.
+    3 an input could not be read; 4 the cluster refused or could not be reached, or something is not ready in time.
     """
     asked = SimpleNamespace(**values)
-    check(asked)
+    how = check(asked)
+    check_prune(asked)
     if asked.diff:
         _diff(asked)
     inputs = Finder(asked.exclude, use_ignore_files=not asked.no_ignore).find(paths_or_pipe(asked.paths))
@@ -48,17 +53,19 @@ def apply(**values: Any) -> None:
         raise typer.Exit(FAILED)
     telling = Told(manifests, as_json=asked.output_format == "json", dry_run=bool(asked.dry_run), quiet=asked.quiet)
     if asked.dry_run == "client":
-        _end(_check(asked, manifests, telling), telling, FOUND)
+        _check(asked, manifests, telling)
     with told():
         server = server_of(asked)
         try:
             outcomes = run(server, manifests.wanted, _how(asked, server, manifests), telling.outcome)
+            code = DONE if Following(server, how, telling).follow(outcomes) else CLUSTER
+            if asked.prune:
+                code = Pruning(server, asked, how.timeout, telling).run(outcomes, whole=code == DONE)
         except KeyboardInterrupt:
             telling.summary()
             raise
-        if asked.prune and not any(outcome.error for outcome in outcomes):
-            _prune(asked, server, outcomes, telling)
-    _end(outcomes, telling, CLUSTER)
+    telling.end(outcomes)
+    raise typer.Exit(code)
 
 
 _PATHS, *_REST = [one for one in COMMON if one.name in ("paths", "exclude", "no_ignore", "quiet")]
@@ -83,7 +90,8 @@ _PARAMETERS = [
         "--diff",
         help="Write nothing, print a diff of what would change, exit 1 if there is one: `kxform diff --live`.",
     ),
-    *OPTIONS,
+    *ROLLOUT,
+    *PRUNE,
     option("output_format", Literal["text", "json"], "text", "--output-format", help="How it is told. Default: text."),
     *_REST,
 ]
@@ -103,31 +111,13 @@ def _diff(asked: SimpleNamespace) -> NoReturn:
     raise typer.Exit(DONE)
 
 
-def _check(asked: SimpleNamespace, manifests: Manifests, telling: Told) -> list[Outcome]:
-    """Return and tell what would become of objects, without any server."""
+def _check(asked: SimpleNamespace, manifests: Manifests, telling: Told) -> NoReturn:
+    """Tell what would become of objects, without any server."""
     outcomes = Offline(manifests).check_all(asked.namespace or DEFAULT_NAMESPACE, asked.namespace)
     for outcome in outcomes:
         telling.outcome(outcome)
-    return outcomes
-
-
-def _prune(asked: SimpleNamespace, server: Server, outcomes: Sequence[Outcome], telling: Told) -> NoReturn:
-    """Prune after an apply that went well."""
-    pruning = Pruning(asked, server)
-    if asked.output_format != "json":
-        telling.summary()
-    code = CLUSTER
-    try:
-        code = pruning.run(outcomes)
-    finally:
-        if asked.output_format == "json":
-            telling.end(outcomes, pruned=pruning.entries)
-    raise typer.Exit(code)
-
-
-def _end(outcomes: Sequence[Outcome], telling: Told, bad: int) -> NoReturn:
     telling.end(outcomes)
-    raise typer.Exit(bad if any(outcome.error for outcome in outcomes) else DONE)
+    raise typer.Exit(FOUND if any(outcome.error for outcome in outcomes) else DONE)
 
 
 def _how(asked: SimpleNamespace, server: Server, manifests: Manifests) -> Applying:

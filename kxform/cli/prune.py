@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
 
+from kxform.cli.applied import Told
 from kxform.cli.funnel import CLUSTER, DONE, INTERRUPTED
 from kxform.cli.options import option
 from kxform.cli.paths import BAD_USAGE
-from kxform.cli.report import Report
 from kxform.cluster.apply import Outcome as Applied
-from kxform.cluster.delete import Deleting, Outcome, Target, delete, look
+from kxform.cluster.delete import Deleting, Outcome, Standing, Target, delete, look
 from kxform.cluster.errors import ClusterError
 from kxform.cluster.prune import leftovers
 from kxform.cluster.server import Server
 from kxform.errors import KxformError, Place, UsageError
 from kxform.kube.select import parse_selector
 
-OPTIONS = [
+_NOTHING = "nothing was pruned"
+PRUNE = [
     option(
         "prune",
         bool,
@@ -49,7 +49,7 @@ OPTIONS = [
 ]
 
 
-def check(asked: SimpleNamespace) -> None:
+def check_prune(asked: SimpleNamespace) -> None:
     """Raise an error where options do not go together, before anything is done.
 
     Raises:
@@ -76,73 +76,65 @@ class Pruning:
     """Prunes, and tells of it.
 
     Args:
-        asked: the options of the command.
         server: where.
+        asked: the options of the command.
+        timeout: seconds to wait until objects are gone.
+        telling: of what was applied.
     """
 
-    def __init__(self, asked: SimpleNamespace, server: Server) -> None:
-        self._asked, self._server = asked, server
-        self._report = Report(quiet=asked.quiet, explain=False, dry=bool(asked.dry_run))
-        self._json = asked.output_format == "json"
-        self._counts: Counter[str] = Counter()
-        self.entries: list[dict[str, Any]] = []  # for JSON
+    def __init__(self, server: Server, asked: SimpleNamespace, timeout: float, telling: Told) -> None:
+        self._server, self._asked, self._telling = server, asked, telling
+        self._how = Deleting(timeout=timeout)
 
-    def run(self, applied: Sequence[Applied]) -> int:
-        """Prune after an apply in which nothing failed, and return an exit code.
+    def run(self, applied: Sequence[Applied], *, whole: bool) -> int:
+        """Prune after an apply, and return an exit code.
 
-        Raises:
-            ClusterError: the server cannot be asked at all.
+        Args:
+            applied: what became of the objects of the input.
+            whole: all went well; else nothing is pruned.
         """
-        how = Deleting()
-        found = leftovers(
-            self._server,
-            applied,
-            manager=self._asked.field_manager,
-            selector=self._asked.selector,
-            kinds=self._asked.prune_kind,
-        )
-        for error in [] if self._asked.quiet else found.unseen:
-            self._report.error(error, "warning")
-        standings = look(self._server, found.targets, how)
-        refused = [Outcome(one.target, "refused", one.error) for one in standings if one.error]
-        for outcome in refused:
-            self._tell(outcome)
-        if refused:
-            print("nothing was pruned", file=sys.stderr)
+        if not whole:
+            self._telling.progress(_NOTHING)
             return CLUSTER
-        targets = [one.target for one in standings if one.uid]
-        if self._asked.dry_run:
-            for target in targets:
-                self._tell(Outcome(target, "deleted"))
-            return self._end(DONE)
-        if targets and not self._asked.yes and not self._agreed(targets):
-            print("nothing was pruned", file=sys.stderr)
-            return INTERRUPTED
         try:
-            outcomes = delete(self._server, standings, how, self._tell)
-        except KeyboardInterrupt:
-            self._end(INTERRUPTED)
-            raise
-        return self._end(CLUSTER if any(outcome.error for outcome in outcomes) else DONE)
+            standings = look(self._server, self._found(applied), self._how)
+            return self._go(standings)
+        except ClusterError as error:
+            self._telling.trouble(_placed(error, "prune"), "error")
+            self._telling.progress(_NOTHING)
+            return CLUSTER
+
+    def _found(self, applied: Sequence[Applied]) -> list[Target]:
+        asked = self._asked
+        selector, kinds = asked.selector, asked.prune_kind
+        found = leftovers(self._server, applied, manager=asked.field_manager, selector=selector, kinds=kinds)
+        for error in found.unseen:
+            self._telling.trouble(error, "warning")
+        return found.targets
+
+    def _go(self, standings: Sequence[Standing]) -> int:
+        refused = [Outcome(one.target, "refused", one.error) for one in standings if one.error]
+        there = [one.target for one in standings if one.uid]
+        if refused or self._asked.dry_run:
+            for outcome in refused or [Outcome(target, "deleted") for target in there]:
+                self._tell(outcome)
+            return CLUSTER if refused else DONE
+        if there and not self._asked.yes and not self._agreed(there):
+            self._telling.progress(_NOTHING)
+            return INTERRUPTED
+        outcomes = delete(self._server, standings, self._how, self._tell)
+        return CLUSTER if any(outcome.error for outcome in outcomes) else DONE
 
     def _tell(self, outcome: Outcome) -> None:
-        word: str = "pruned" if outcome.action == "deleted" else outcome.action
-        word = f"would be {word}" if self._asked.dry_run and not outcome.error else word
-        self._counts[word] += 1
-        self.entries.append(_entry(outcome))
-        if outcome.error is not None:
-            if outcome.action != "held back" and not self._json:
-                self._report.error(
-                    _placed(outcome.error, outcome.target), "refused" if outcome.action == "refused" else "error"
-                )
-        elif not (self._json or self._asked.quiet):
-            print(f"{word}: {_words(outcome.target)}", flush=True)
-
-    def _end(self, code: int) -> int:
-        if not (self._json or (self._asked.quiet and code == DONE)):
-            counts = [f"{number} {word}" for word, number in sorted(self._counts.items())]
-            print(", ".join(counts) or "nothing to prune", file=sys.stderr)
-        return code
+        word = "not pruned" if outcome.error else "would prune" if self._asked.dry_run else "pruned"
+        self._telling.count(word)
+        self._telling.entry("pruned", _entry(outcome))
+        if outcome.error is None:
+            if self._telling.shows:
+                print(f"{word}: {_words(outcome.target)}", flush=True)
+        elif outcome.action != "held back":
+            severity = "refused" if outcome.action == "refused" else "error"
+            self._telling.trouble(_placed(outcome.error, str(outcome.target)), severity)
 
     def _agreed(self, targets: Sequence[Target]) -> bool:
         for target in targets:
@@ -157,8 +149,8 @@ def _is_terminal() -> bool:
     return bool(sys.stdin and sys.stdin.isatty() and sys.stderr.isatty())
 
 
-def _placed(error: ClusterError, target: Target) -> KxformError:
-    return KxformError(error.code, error.message, Place(str(target)), error.hint)
+def _placed(error: ClusterError, what: str) -> KxformError:
+    return KxformError(error.code, error.message, Place(what), error.hint)
 
 
 def _words(target: Target) -> str:

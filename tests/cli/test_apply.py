@@ -260,20 +260,20 @@ def test_pruning(apply: Apply, left: FakeServer) -> None:
     options = ("--prune", "-l", "app=web", "all.yaml")
     ran = apply("--dry-run=server", *options)
     assert ran.code == 0
-    assert ran.out.endswith(b"would be pruned: ConfigMap default/old\n")
+    assert ran.out.endswith(b"would prune: ConfigMap default/old\n")
     assert OLD in left.objects
     ran = apply("--yes", *options)
     assert ran.code == 0
     assert ran.out.endswith(b"created: ConfigMap b\npruned: ConfigMap default/old\n")
-    assert ran.err == "2 created\n1 pruned\n"
+    assert ran.err == "2 created, 1 pruned\n"
     assert OLD not in left.objects
-    assert apply("--yes", *options).err == "2 unchanged\nnothing to prune\n"
+    assert apply("--yes", *options).err == "2 unchanged\n"
 
 
 def test_pruning_as_json(apply: Apply, left: FakeServer) -> None:
     ran = apply("--yes", "--prune", "-l", "app=web", "--output-format", "json", "all.yaml")
     told = json.loads(ran.out)
-    assert told["summary"] == {"created": 2}
+    assert told["summary"] == {"created": 2, "pruned": 1}
     assert [(one["name"], one["action"]) for one in told["pruned"]] == [("old", "deleted")]
 
 
@@ -289,7 +289,7 @@ def test_nothing_is_pruned_when_the_server_refuses_one(apply: Apply, left: FakeS
     ran = apply("--yes", "--prune", "-l", "app=web", "all.yaml")
     assert ran.code == 4
     assert "ConfigMap default/old: refused KX705: no" in ran.err
-    assert ran.err.endswith("nothing was pruned\n")
+    assert ran.err.endswith("2 created, 1 not pruned\n")
     assert OLD in left.objects
 
 
