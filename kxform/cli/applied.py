@@ -17,7 +17,7 @@ from kxform.kube.objects import dig
 from kxform.workflow.manifests import Manifests
 
 WRITTEN = ("created", "configured", "applied", "unchanged")
-_DRY = {"created": "would create", "configured": "would configure", "unchanged": "unchanged"}
+_DRY = {"applied": "would apply", "created": "would create", "configured": "would configure", "unchanged": "unchanged"}
 
 
 class Told:

@@ -27,6 +27,7 @@ from kxform.engine.inputs import STANDARD_INPUT, Finder
 from kxform.errors import KxformError
 from kxform.workflow.live import prospect
 from kxform.workflow.manifests import Manifests
+from kxform.workflow.offline import Offline
 
 _DEFAULT = "default"  # the namespace of objects that name none
 
@@ -103,11 +104,16 @@ def _live(asked: SimpleNamespace, paths: Sequence[str], report: Report) -> list[
     manifests = Manifests.of(_finder(asked).find(paths))
     if not _tell_reading(manifests, report):
         raise typer.Exit(FAILED)
-    how = Applying(
-        manager=asked.field_manager or MANAGER, force=asked.force_conflicts, dry_run=True, namespace=asked.namespace
-    )
     with told():
-        expected = prospect(server_of(asked), manifests.wanted, how)
+        server = server_of(asked)
+        how = Applying(
+            manager=asked.field_manager or MANAGER,
+            force=asked.force_conflicts,
+            dry_run=True,
+            namespace=asked.namespace,
+            offline=Offline(manifests, lambda: server.version).check,
+        )
+        expected = prospect(server, manifests.wanted, how)
     telling = Told(manifests, as_json=False, dry_run=True, quiet=True)
     for outcome in expected.refused:
         telling.outcome(outcome)

@@ -53,6 +53,8 @@ class Applying:
         namespace: objects of other namespaces are refused; empty for none.
         workers: how many requests at a time.
         patience: seconds to wait until a definition is established.
+        offline: returns why an object would be refused that the server cannot be asked about yet, as far as that is
+            known without it; None for not at all.
     """
 
     manager: str = MANAGER
@@ -62,6 +64,7 @@ class Applying:
     namespace: str = ""
     workers: int = WORKERS
     patience: float = 30
+    offline: Callable[[Wanted], ClusterError | None] = lambda _: None
 
 
 def apply(
@@ -124,10 +127,11 @@ class _Run:
         new = [one for one in self._wanted if one.number in self._before and self._before[one.number].created]
         for one, error in failed:
             needs = awaited(one, error, new, self._defined)
-            if needs:
+            refusal = self._how.offline(one) if needs else error
+            if refusal is None:
                 self._waiting[one.number] = needs
             else:
-                self._refuse([(one, error)])
+                self._refuse([(one, refusal)])
 
     def _write_all(self) -> None:
         for stage in in_stages(self._wanted, lambda one: one.data):
