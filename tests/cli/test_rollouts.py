@@ -322,6 +322,28 @@ def test_an_interrupt_says_what_was_done(fake: FakeServer, environment: None, tm
     assert left(fake)
 
 
+def test_an_interrupt_amid_a_deletion(fake: FakeServer, environment: None, tmp_path: Path) -> None:
+    beside(fake, finalizers=["somebody"])
+    becomes(fake, 2)
+    seen = fake.on_request
+
+    def keep(line: str) -> None:
+        seen(line)
+        if DELETE in fake.requests:
+            beside(fake, deletionTimestamp="now")
+
+    fake.on_request = keep
+    running = process(tmp_path, "--replace", stderr=subprocess.PIPE)
+    assert running.stderr is not None
+    while not running.stderr.readline().startswith(b"deleting: Deployment default/rng, for DaemonSet"):
+        assert running.poll() is None
+    while DELETE not in fake.requests:
+        time.sleep(0.01)
+    running.send_signal(signal.SIGINT)
+    _, err = running.communicate(timeout=20)
+    assert (running.returncode, err.decode().splitlines()[0]) == (130, "2 created, 1 ready")
+
+
 def test_a_terminal_shows_a_table_and_a_pipe_gets_lines(fake: FakeServer, environment: None, tmp_path: Path) -> None:
     becomes(fake, *[0] * 4, 1, 1, 1, 2)
     leader, follower = pty.openpty()
