@@ -23,6 +23,7 @@ from kxform.cli.rollouts import TIMEOUT, Following, How
 from kxform.cluster.apply import Applying, Outcome
 from kxform.cluster.apply import apply as run
 from kxform.cluster.errors import ClusterError
+from kxform.cluster.referrers import referrers
 from kxform.cluster.replace import replacements, workload_of
 from kxform.cluster.server import MANAGER, Server
 from kxform.errors import KxformError, UsageError
@@ -176,5 +177,6 @@ def _steps(
             yield f"leave {old.old}: {old.error.message}"
         elif how.replace:
             yield f"delete {old.old} with its pods, if {old.new} is ready"
+            yield from (f"(left to you) {one.message}" for one in referrers(server, old.old, old.new.resource.kind))
         else:
             yield f"leave {old.old}, for --replace is not given: both have pods"

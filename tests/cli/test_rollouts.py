@@ -270,6 +270,25 @@ def test_an_old_one_that_does_not_go(apply: Apply, fake: FakeServer) -> None:
     assert "error KX776: Deployment default/rng is still there after 1 seconds" in ran.err
 
 
+def test_what_names_the_old_one_is_told(apply: Apply, fake: FakeServer) -> None:
+    beside(fake)
+    becomes(fake, 2)
+    fake.kinds["/apis/autoscaling/v2"] = [("HorizontalPodAutoscaler", "horizontalpodautoscalers", True)]
+    scaled = {"apiVersion": "apps/v1", "kind": "Deployment"}
+    items = [
+        {"metadata": {"name": name, "namespace": "default"}, "spec": {"scaleTargetRef": {**scaled, "name": target}}}
+        for name, target in (("other", "web"), ("mine", "rng"))
+    ]
+    fake.objects["/apis/autoscaling/v2/namespaces/default/horizontalpodautoscalers"] = {"items": items}
+    ran = apply("--replace")
+    assert ran.code == 0
+    (line,) = [one for one in ran.err.splitlines() if "KX797" in one]
+    assert line.startswith(
+        "all.yaml:2:1: warning KX797: HorizontalPodAutoscaler default/mine names Deployment default/rng: a Horizontal"
+    )
+    assert OLD not in fake.objects
+
+
 def test_json_has_it_all(apply: Apply, fake: FakeServer) -> None:
     beside(fake)
     becomes(fake, 0, 2)
