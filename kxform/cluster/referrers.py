@@ -19,7 +19,7 @@ NAMED = Code(
     "something that names the old workload",
     "Change it, or delete it.",
     "An object of the cluster, such as an autoscaler, names the workload that another one replaces, and goes on doing "
-    "so: kxform changes only what it is asked to. Which kinds are looked at, and what becomes of each, stands in a table.",
+    "so: kxform changes only what it is asked to. Which kinds are looked at, and what becomes of each, is a table.",
 )
 
 
