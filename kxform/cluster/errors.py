@@ -32,6 +32,7 @@ _STATUS = {
     422: codes.REJECTED,
     429: codes.BUSY,
 }
+_ABOUT_SERVER = (codes.UNREACHABLE, codes.UNTRUSTED, codes.UNAUTHORIZED, codes.BUSY, codes.NO_ANSWER)
 
 
 class Cause(NamedTuple):
@@ -77,6 +78,16 @@ class ClusterError(KxformError):
     def __reduce__(self) -> tuple[Any, ...]:
         base = (self.code, self.message, self.place, self.hint)
         return type(self), (*base, self.status, self.reason, self.causes, self.retryable, self.retry_after, self.sent)
+
+    @property
+    def about_server(self) -> bool:
+        """Tell whether it is about the server or who asks it, whatever the object."""
+        return self.code in _ABOUT_SERVER
+
+    @property
+    def hopeless(self) -> bool:
+        """Tell whether another object is not worth a request: it would fail alike, after as much patience."""
+        return self.about_server or self.code is codes.SERVER_FAILED
 
     @property
     def conflicts(self) -> dict[str, str]:
