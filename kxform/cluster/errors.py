@@ -18,6 +18,7 @@ _NAMESPACE = re.compile(r'^namespaces "([^"]+)" not found$')
 _UNTYPED = re.compile(r"^failed to create typed (?:patch|live|new) object")
 _UNTYPED_FIELD = re.compile(r"(?:^|: |\s)\.([^:\s]+): (.+)$", re.MULTILINE)
 _OWNER = re.compile(r'^conflict with "((?:[^"\\]|\\.)*)"')
+_BAD = 400  # without words of the API: so servers answer HTTP where TLS was due
 # The status of an answer, and what it means; 5xx are the server's own. Source: StatusReason of apimachinery.
 _STATUS = {
     400: codes.REJECTED,
@@ -109,7 +110,7 @@ def error_of(status: int, headers: Mapping[str, str], body: bytes, *, about: str
     causes = tuple(_causes(told, message))
     retryable = status in (408, 429) or (status >= 500 and status != 501 and not _UNTYPED.match(message))
     return ClusterError(
-        _code(status, message, causes, about),
+        codes.NO_ANSWER if status == _BAD and not told else _code(status, message, causes, about),
         " ".join(message.split()),
         status=status,
         reason=str(told.get("reason") or ""),

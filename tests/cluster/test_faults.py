@@ -178,3 +178,21 @@ def test_a_namespace_that_is_not_there_is_no_object_in_a_missing_namespace(serve
     with pytest.raises(ClusterError) as caught:
         server.apply({**MAP, "metadata": {"name": "a", "namespace": "nowhere"}})
     assert caught.value.code is codes.NO_NAMESPACE
+
+
+def test_patience_is_short_until_the_server_has_answered_once(
+    fake: FakeServer, server: Server, pauses: list[float]
+) -> None:
+    fake.faults = [Fault(0, times=999)]
+    with pytest.raises(ClusterError):
+        _ = server.version
+    assert 1 < sum(pauses) <= 5
+    pauses.clear()
+    fake.faults = [Fault(429, after=8, about="version")]
+    assert server.version
+    assert pauses == [8]
+    pauses.clear()
+    fake.faults = [Fault(0, times=999, about="PATCH")]
+    with pytest.raises(ClusterError):
+        server.apply(MAP)
+    assert 15 < sum(pauses) <= 30

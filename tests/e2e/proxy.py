@@ -86,23 +86,23 @@ class Handler(BaseHTTPRequestHandler):
         line = f"{self.command} {self.path}"
         self.server.on_request(line)
         fault = self.server.fault_for(line)
-        if fault is not None and fault.what == "unread":
-            return self._cut()
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        if fault is not None and fault.what == "unsent":
-            return self._cut()
-        if fault is not None and isinstance(fault.what, int):
-            return self._refuse(fault.what, fault.after)
-        status, headers, answer = self._passed_on(body)
-        if fault is not None and fault.what == "unanswered":
-            return self._cut()
-        self._head(status, {**headers, "Content-Length": str(len(answer))})
-        if fault is not None and fault.what == "half":
-            self.wfile.write(answer[: len(answer) // 2])
-            return self._cut()
-        self.wfile.write(answer)
+        what = fault.what if fault else None
+        body = b"" if what == "unread" else self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if fault and isinstance(what, int):
+            self._refuse(what, fault.after)
+        elif what in ("unread", "unsent"):
+            self._cut()
+        else:
+            self._answer(what, *self._passed_on(body))
 
     do_PATCH = do_POST = do_PUT = do_DELETE = do_GET
+
+    def _answer(self, what: int | Cut | None, status: int, headers: dict[str, str], body: bytes) -> None:
+        if what != "unanswered":
+            self._head(status, {**headers, "Content-Length": str(len(body))})
+            self.wfile.write(body[: len(body) // 2] if what == "half" else body)
+        if what is not None:
+            self._cut()
 
     def _passed_on(self, body: bytes) -> tuple[int, dict[str, str], bytes]:
         plane = self.server.plane

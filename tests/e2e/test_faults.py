@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import threading
-import time
-import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.e2e.command import SECRET, Command
+from tests.cluster.command import SECRET, Command
 from tests.e2e.control_plane import STRANGER, TOKEN, ControlPlane
 from tests.e2e.proxy import Fault, proxy_of
 
