@@ -111,13 +111,18 @@ def error_of(status: int, headers: Mapping[str, str], body: bytes, *, about: str
     retryable = status in (408, 429) or (status >= 500 and status != 501 and not _UNTYPED.match(message))
     return ClusterError(
         codes.NO_ANSWER if status == _BAD and not told else _code(status, message, causes, about),
-        " ".join(message.split()),
+        clean(message),
         status=status,
         reason=str(told.get("reason") or ""),
         causes=causes,
         retryable=retryable,
         retry_after=_retry_after(headers, told) if retryable else 0,
     )
+
+
+def clean(text: str) -> str:
+    """Return text in one line, without what a terminal would obey: others than the server have a say in it."""
+    return " ".join("".join(one for one in text if one.isprintable() or one.isspace()).split())
 
 
 def _told(body: bytes) -> Mapping[str, Any]:
@@ -131,14 +136,14 @@ def _told(body: bytes) -> Mapping[str, Any]:
 def _causes(told: Mapping[str, Any], message: str) -> Iterator[Cause]:
     if _UNTYPED.match(message):
         for field, what in _UNTYPED_FIELD.findall(message):
-            yield Cause(field, what, "FieldValueInvalid")
+            yield Cause(clean(field), clean(what), "FieldValueInvalid")
     for cause in dig(told, "details", "causes") or []:
         if isinstance(cause, dict):
             yield _cause(cause)
 
 
 def _cause(cause: Mapping[str, Any]) -> Cause:
-    return Cause(str(cause.get("field") or ""), str(cause.get("message") or ""), str(cause.get("reason") or ""))
+    return Cause(*(clean(str(cause.get(key) or "")) for key in ("field", "message", "reason")))
 
 
 def _code(status: int, message: str, causes: tuple[Cause, ...], about: str) -> Code:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import ssl
-import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ import pytest
 
 from kxform.cluster import codes
 from kxform.errors import Code
+from tests.cluster.certificates import self_signed
 from tests.cluster.command import Command, Ran
 from tests.cluster.conftest import kubeconfig_for
 
@@ -137,7 +137,7 @@ def test_somebody_else_answers(status: int, said: str, command: Command) -> None
 
 
 def test_a_certificate_that_is_not_trusted(command: Command) -> None:
-    certificate, key = self_signed(command.folder)
+    certificate, key = self_signed(command.folder, "DNS:other.invalid")
     with listening(200, certificate, key) as port:
         url = f"https://127.0.0.1:{port}"
         stranger = command.run("apply", ".", config=config(url))
@@ -146,14 +146,6 @@ def test_a_certificate_that_is_not_trusted(command: Command) -> None:
     for ran in (stranger, other_host):
         is_one_line(ran, 4, codes.UNTRUSTED, f"the certificate of {url} cannot be verified")
     is_one_line(unverified, 4, codes.NO_ANSWER, "the answer is not a JSON object")
-
-
-def self_signed(folder: Path) -> tuple[Path, Path]:
-    """Make a certificate for another host than this one."""
-    certificate, key = folder / "certificate.pem", folder / "key.pem"
-    openssl = f"openssl req -x509 -newkey rsa:2048 -nodes -keyout {key} -out {certificate} -days 1 -subj /CN=other"
-    subprocess.run([*openssl.split(), "-addext", "subjectAltName=DNS:other.invalid"], check=True, capture_output=True)
-    return certificate, key
 
 
 class Page(BaseHTTPRequestHandler):

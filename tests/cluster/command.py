@@ -85,7 +85,7 @@ class Command:
         for secret in [*self.secrets, SECRET, base64.b64encode(SECRET.encode()).decode(), "BEGIN ", "Traceback"]:
             assert secret not in out + err + "".join(left.values())
         assert not left, "a file for a bug report"
-        return Ran(process.returncode, out, err)
+        return Ran(process.wait(), out, err)
 
     def write(self, objects: Sequence[Mapping[str, Any]], name: str = "all.yaml") -> None:
         """Write objects into a file, a field on each line after the separator."""
