@@ -10,7 +10,13 @@ from typing import Any
 
 import pytest
 
+from kxform.cluster import codes
+from kxform.cluster.cache import Cache
+from kxform.cluster.connect import ClientTransport
+from kxform.cluster.errors import ClusterError
+from kxform.cluster.server import Server
 from tests.cluster.command import SECRET, Command, Ran
+from tests.e2e.conftest import write_config
 from tests.e2e.control_plane import STRANGER, TOKEN, ControlPlane
 from tests.e2e.proxy import Fault, proxy_of
 from tests.e2e.webhook import LABEL, denying
@@ -81,14 +87,31 @@ def created(objects: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
     ids=str,
 )
 def test_what_passes_is_done_once(fault: Fault, command: Command, space: Space) -> None:
-    command.write([*maps(30), *SECRETS])
+    command.write([*maps(20), *SECRETS])
     with proxy_of(space.plane, fault) as proxy:
         ran = command.run("apply", "-n", space.name, ".", config=proxy.config(TOKEN))
-    assert (ran.code, ran.err) == (0, "31 created\n")
-    assert proxy.failed > 10
-    assert space.live() == {one["metadata"]["name"]: one["data"] for one in maps(30)}
-    assert space.happened() == created(maps(30))
+    assert (ran.code, ran.err) == (0, "21 created\n")
+    assert proxy.failed > 7
+    assert space.live() == {one["metadata"]["name"]: one["data"] for one in maps(20)}
+    assert space.happened() == created(maps(20))
     assert space.happened("secrets") == created(SECRETS)
+
+
+def test_a_create_is_not_sent_again_where_the_server_has_seen_it(space: Space, cache: Cache, tmp_path: Path) -> None:
+    with proxy_of(space.plane, Fault("unanswered", about="POST")) as proxy:
+        config = write_config(tmp_path / "c", proxy.config(TOKEN))
+        with pytest.raises(ClusterError) as caught:
+            Server(ClientTransport(config, namespace=space.name), cache=cache).create(maps(1)[0])
+    assert (proxy.failed, caught.value.sent, caught.value.code) == (1, True, codes.UNREACHABLE)
+    assert space.happened() == created(maps(1))
+
+
+def test_a_proxy_that_cuts_every_connection(command: Command, space: Space) -> None:
+    command.write(maps(3))
+    with proxy_of(space.plane, Fault("unanswered")) as proxy:
+        ran = command.run("apply", "-n", space.name, ".", config=proxy.config(TOKEN))
+    assert (ran.code, ran.out, len(ran.errors)) == (4, "", 1)
+    assert ran.errors[0].startswith(f"error KX702: the connection to {proxy.url} broke (")
 
 
 @pytest.mark.parametrize(
@@ -223,7 +246,7 @@ def test_a_webhook_that_rejects(command: Command, space: Space) -> None:
 
 
 def test_the_server_goes_away_and_comes_back(command: Command, space: Space) -> None:
-    command.write([*SECRETS, *maps(200)])
+    command.write(maps(200))
     with command.start("apply", "-n", space.name, ".", config=space.plane.config(TOKEN)) as process:
         assert process.stdout is not None
         assert process.stderr is not None
@@ -232,11 +255,11 @@ def test_the_server_goes_away_and_comes_back(command: Command, space: Space) -> 
         time.sleep(1)
         space.plane.start_server()
         ran = command.ended(process, "".join([*lines, process.stdout.read()]), process.stderr.read())
-    assert (ran.code, ran.err) == (0, "201 created\n")
-    assert sorted(names(ran)) == sorted(["s", *(one["metadata"]["name"] for one in maps(200))])
+    assert (ran.code, ran.err) == (0, "200 created\n")
+    assert sorted(names(ran)) == sorted(one["metadata"]["name"] for one in maps(200))
     assert space.live() == {one["metadata"]["name"]: one["data"] for one in maps(200)}
     again = command.run("apply", "-n", space.name, ".", config=space.plane.config(TOKEN))
-    assert (again.code, again.err) == (0, "201 unchanged\n")
+    assert (again.code, again.err) == (0, "200 unchanged\n")
 
 
 def test_a_server_that_stays_away(command: Command, space: Space) -> None:
