@@ -119,6 +119,7 @@ def test_a_page_that_is_not_current_is_found(tmp_path: Path) -> None:
         (["to-daemonset", "--help"], HEAVY),
         (["--use", "fixtures/plugin/kxform_plugin_sample/add_owner.py", "to-daemonset", "--help"], HEAVY),
         (["apply", "--help"], HEAVY),
+        (["diff", "-q", "fixtures/live/rng-apps-v1.yaml", "fixtures/live/rng-apps-v1.yaml"], HEAVY),
         (["list", "--help"], (*HEAVY, "kxform.cli.explain", "kxform.testing")),
     ],
 )
@@ -175,3 +176,12 @@ def test_the_entry_point_of_contributing_is_that_of_the_sample_plugin() -> None:
     page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     lines = page.split("```toml\n")[1].split("```")[0]
     assert lines in (ROOT / "fixtures" / "plugin" / "pyproject.toml").read_text(encoding="utf-8")
+
+
+def test_the_exercise_of_the_readme_is_the_one_that_is_tested() -> None:
+    section = (ROOT / "README.md").read_text(encoding="utf-8").partition("## In a cluster")[2].partition("\n## ")[0]
+    block = section.partition("```sh\n")[2].partition("```")[0]
+    commands = [line.partition(" #")[0].rstrip() for line in block.splitlines() if line]
+    tested = (ROOT / "tests" / "e2e" / "test_exercise.py").read_text(encoding="utf-8")
+    assert len(commands) > 10
+    assert [command for command in commands if f'run("{command}")' not in tested] == []

@@ -15,7 +15,10 @@ from kxform.version import VERSION
 
 COMMANDS = {
     "apply": "kxform.cli.apply:apply",
+    "delete": "kxform.cli.delete:delete",
+    "diff": "kxform.cli.diff:diff",
     "explain": "kxform.cli.explain:explain",
+    "export": "kxform.cli.export:export",
     "list": "kxform.cli.list:list_transforms",
     "run": "kxform.cli.run:run",
     "schemas": "kxform.cli.schemas:schemas",
@@ -82,8 +85,9 @@ def root(
 
     Transforms of installed plug-ins are commands as well: `kxform list` shows them all.
 
-    Exit codes: 0 done; 1 --check or --diff found something to change; 2 wrong usage; 3 an input could not be read,
-    edited or converted; 70 a bug in kxform; 130 interrupted.
+    Exit codes: 0 done; 1 something was found: --check or --diff would change it, it is invalid, it differs; 2 wrong
+    usage; 3 an input could not be read, edited or converted; 4 the cluster refused or could not be reached; 70 a bug in
+    kxform; 130 interrupted.
     """
 
 

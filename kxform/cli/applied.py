@@ -17,7 +17,7 @@ from kxform.kube.objects import dig
 from kxform.workflow.manifests import Manifests
 
 WRITTEN = ("created", "configured", "applied", "unchanged")
-_DRY = {"created": "would create", "configured": "would configure", "unchanged": "unchanged"}
+_DRY = {"applied": "would apply", "created": "would create", "configured": "would configure", "unchanged": "unchanged"}
 
 
 class Told:
@@ -34,6 +34,7 @@ class Told:
         self._manifests, self._json, self._dry, self._quiet = manifests, as_json, dry_run, quiet
         self._report = Report(quiet=quiet, explain=False, dry=dry_run)
         self._counts: Counter[str] = Counter()
+        self._later: dict[str, list[dict[str, Any]]] = {}
 
     def outcome(self, outcome: Outcome) -> None:
         """Tell what became of one object."""
@@ -46,12 +47,40 @@ class Told:
             for error in self._errors(outcome, outcome.error):
                 self._report.error(error, "refused")
 
+    @property
+    def shows(self) -> bool:
+        """Tell whether anything is told before the end."""
+        return not self._json and not self._quiet
+
+    def count(self, word: str) -> None:
+        """Count something for the summary."""
+        self._counts[word] += 1
+
+    def later(self, word: str, place: Place, text: str) -> None:
+        """Tell what happened to something after it was applied, on a line of its own, and count it."""
+        self._counts[word] += 1
+        if self.shows:
+            print(f"{place}: {word}: {text}", flush=True)
+
+    def trouble(self, error: KxformError, severity: str) -> None:
+        """Tell what did not happen after all was applied."""
+        if not self._json and not (self._quiet and severity == "warning"):
+            self._report.error(error, severity)
+
+    def progress(self, text: str) -> None:
+        """Tell on standard error how far something is."""
+        if self.shows:
+            print(text, file=sys.stderr, flush=True)
+
+    def entry(self, name: str, entry: dict[str, Any]) -> None:
+        """Keep an entry of a list that the JSON has beside the objects."""
+        self._later.setdefault(name, []).append(entry)
+
     def end(self, outcomes: Sequence[Outcome]) -> None:
         """Tell what it came to."""
         if self._json:
-            print(
-                json.dumps({"objects": [self._entry(one) for one in outcomes], "summary": dict(self._counts)}, indent=2)
-            )
+            whole = {"objects": [self._entry(one) for one in outcomes], **self._later, "summary": dict(self._counts)}
+            print(json.dumps(whole, indent=2))
         else:
             self.summary()
 
@@ -62,7 +91,7 @@ class Told:
         whole = not self._counts["refused"]
         if not whole and not self._dry:
             parts.append(f"{self._written()} written" if self._written() else "nothing was written")
-        if not (self._quiet and whole):
+        if not (self._quiet and whole and not self._counts["not ready"]):
             print(", ".join(parts) or "no objects to apply", file=sys.stderr)
 
     def _written(self) -> int:

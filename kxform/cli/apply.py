@@ -4,46 +4,63 @@ from __future__ import annotations
 
 import inspect
 from types import SimpleNamespace
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
 
 import typer
 
 from kxform.cli.applied import Told
 from kxform.cli.cluster import CONNECTION, server_of, told
-from kxform.cli.funnel import CLUSTER, DONE, FAILED
+from kxform.cli.funnel import CLUSTER, DONE, FAILED, FOUND
 from kxform.cli.options import COMMON, option
-from kxform.cli.paths import paths_or_pipe
+from kxform.cli.paths import BAD_USAGE, paths_or_pipe
 from kxform.cli.report import Report
+from kxform.cli.rollouts import ROLLOUT, Following, check
 from kxform.cluster.apply import Applying
 from kxform.cluster.apply import apply as run
-from kxform.cluster.server import MANAGER
+from kxform.cluster.server import MANAGER, Server
 from kxform.engine.inputs import Finder
+from kxform.errors import UsageError
 from kxform.workflow.manifests import Manifests
+from kxform.workflow.offline import Offline
+
+DEFAULT_NAMESPACE = "default"
 
 
 def apply(**values: Any) -> None:
     """Apply manifests to a cluster, on the server's side, in a safe order, several at a time.
 
     Everything is checked first: if the server would refuse any object, nothing is written, and each refusal is shown
-    at its line. What needs a Namespace or CustomResourceDefinition of the same input is checked as soon as that exists.
+    at its line. What needs a Namespace or CustomResourceDefinition of the same input is checked without the server, and
+    by it as soon as that exists.
 
-    Exit codes: 0 done; 2 wrong usage; 3 an input could not be read; 4 the cluster refused or could not be reached.
+    With --wait the command ends when the workloads are ready, or says what they lack. With --replace a workload of
+    another kind that has the name and the selector of one that is applied is deleted once that one is ready.
+
+    Exit codes: 0 done; 1 an object would be refused (--dry-run=client), something differs (--diff); 2 wrong usage;
+    3 an input could not be read; 4 the cluster refused or could not be reached, or something is not ready in time.
     """
     asked = SimpleNamespace(**values)
+    how = check(asked)
+    if asked.diff:
+        _diff(asked)
     inputs = Finder(asked.exclude, use_ignore_files=not asked.no_ignore).find(paths_or_pipe(asked.paths))
     manifests = Manifests.of(inputs)
     _tell_reading(manifests, Report(quiet=asked.quiet, explain=False, dry=True), quiet=asked.quiet)
     if manifests.errors:
         raise typer.Exit(FAILED)
     telling = Told(manifests, as_json=asked.output_format == "json", dry_run=bool(asked.dry_run), quiet=asked.quiet)
+    if asked.dry_run == "client":
+        _check(asked, manifests, telling)
     with told():
+        server = server_of(asked)
         try:
-            outcomes = run(server_of(asked), manifests.wanted, _how(asked), telling.outcome)
+            outcomes = run(server, manifests.wanted, _how(asked, server, manifests), telling.outcome)
+            whole = Following(server, how, telling).follow(outcomes)
         except KeyboardInterrupt:
             telling.summary()
             raise
     telling.end(outcomes)
-    raise typer.Exit(CLUSTER if any(outcome.error for outcome in outcomes) else DONE)
+    raise typer.Exit(DONE if whole else CLUSTER)
 
 
 _PATHS, *_REST = [one for one in COMMON if one.name in ("paths", "exclude", "no_ignore", "quiet")]
@@ -55,11 +72,20 @@ _PARAMETERS = [
     option("no_preflight", bool, False, "--no-preflight", help="Do not ask the server about all objects first."),
     option(
         "dry_run",
-        Literal["server"] | None,
+        Literal["server", "client"] | None,
         None,
         "--dry-run",
-        help="Let the server check every object and say what would change, and write nothing.",
+        help="Write nothing. server: let the server check every object and say what would change. client: check them "
+        "without a server, by the newest schemas, as objects that are not there yet.",
     ),
+    option(
+        "diff",
+        bool,
+        False,
+        "--diff",
+        help="Write nothing, print a diff of what would change, exit 1 if there is one: `kxform diff --live`.",
+    ),
+    *ROLLOUT,
     option("output_format", Literal["text", "json"], "text", "--output-format", help="How it is told. Default: text."),
     *_REST,
 ]
@@ -67,13 +93,35 @@ apply.__signature__ = inspect.Signature(_PARAMETERS)  # type: ignore[attr-define
 apply.__annotations__ = {parameter.name: parameter.annotation for parameter in _PARAMETERS}
 
 
-def _how(asked: SimpleNamespace) -> Applying:
+def _diff(asked: SimpleNamespace) -> NoReturn:
+    """Do what `kxform diff --live` does."""
+    from kxform.cli.diff import diff
+
+    if asked.dry_run == "client":
+        raise UsageError(BAD_USAGE, "--diff asks the server, and --dry-run=client asks none")
+    names = ("paths", "context", "kubeconfig", "namespace", "field_manager", "force_conflicts", "exclude", "no_ignore")
+    options = {name: getattr(asked, name) for name in (*names, "quiet")}
+    diff(**options, live=True, output_format="json" if asked.output_format == "json" else "unified")
+    raise typer.Exit(DONE)
+
+
+def _check(asked: SimpleNamespace, manifests: Manifests, telling: Told) -> NoReturn:
+    """Tell what would become of objects, without any server."""
+    outcomes = Offline(manifests).check_all(asked.namespace or DEFAULT_NAMESPACE, asked.namespace)
+    for outcome in outcomes:
+        telling.outcome(outcome)
+    telling.end(outcomes)
+    raise typer.Exit(FOUND if any(outcome.error for outcome in outcomes) else DONE)
+
+
+def _how(asked: SimpleNamespace, server: Server, manifests: Manifests) -> Applying:
     return Applying(
         manager=asked.field_manager,
         force=asked.force_conflicts,
         preflight=not asked.no_preflight,
         dry_run=asked.dry_run == "server",
         namespace=asked.namespace,
+        offline=Offline(manifests, lambda: server.version).check,
     )
 
 

@@ -10,22 +10,14 @@ from types import SimpleNamespace
 import typer
 
 from kxform.cli.funnel import CLUSTER, FAILED, USAGE
-from kxform.cli.options import option
+from kxform.cli.options import CONTEXT, option
 from kxform.cluster.codes import BAD_KUBECONFIG, MISSING_EXTRA
 from kxform.cluster.connect import connect
 from kxform.cluster.errors import ClusterError
 from kxform.cluster.server import Server
 
 CONNECTION = [
-    option("context", str, "", "--context", help="The context of the kubeconfig. Default: its current one."),
-    option(
-        "kubeconfig",
-        str,
-        "",
-        "--kubeconfig",
-        help="The kubeconfig. Default: KUBECONFIG, ~/.kube/config, or the account of the pod.",
-        metavar="FILE",
-    ),
+    *CONTEXT,
     option("namespace", str, "", "--namespace", "-n", help="The namespace of objects that name none."),
 ]
 

@@ -14,6 +14,7 @@ _COLOURS = {
     "change": "32",
     "hint": "2",
 }
+_DIFF_COLOURS = {"+": "32", "-": "31", "@": "36"}
 
 
 def has_colour(stream: IO[str]) -> bool:
@@ -30,3 +31,9 @@ def paint(word: str, on: bool, text: str = "") -> str:
         text: what to paint, if it is not the word.
     """
     return f"\x1b[{_COLOURS[word]}m{text or word}\x1b[0m" if on else text or word
+
+
+def paint_diff(line: str, on: bool) -> str:
+    """Return a line of a unified diff, with its line break, in the colour of what it says."""
+    code = _DIFF_COLOURS.get(line[0]) if on else None
+    return f"\x1b[{code}m{line.rstrip(chr(10))}\x1b[0m\n" if code else line

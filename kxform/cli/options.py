@@ -109,6 +109,19 @@ COMMON = [
 # How to validate: left out where a transform has an option of that name itself, and a version then holds for both.
 VALIDATION = ("kubernetes_version", "schema_location", "ignore_missing_schemas")
 
+# Which cluster, for commands that talk to one.
+CONTEXT = [
+    option("context", str, "", "--context", help="The context of the kubeconfig. Default: its current one."),
+    option(
+        "kubeconfig",
+        str,
+        "",
+        "--kubeconfig",
+        help="The kubeconfig. Default: KUBECONFIG, ~/.kube/config, or the account of the pod.",
+        metavar="FILE",
+    ),
+]
+
 # For transforms that make documents.
 ONLY_NEW = option("only_new", bool, False, "--only-new", help="Print the new objects alone.")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from kxform.cli.colours import has_colour, paint
+from kxform.cli.colours import has_colour, paint, paint_diff
 from kxform.engine.codes import NOT_KUBERNETES
 from kxform.engine.outcome import Applied, Changed, Failed, Refused, Skipped, count, is_failure
 from kxform.engine.read import read
@@ -14,7 +14,6 @@ from kxform.errors import Code, KxformError, Place
 from kxform.transform import Note, Skip
 from kxform.yamltext import format_path
 
-_DIFF_COLOURS = {"+": "32", "-": "31", "@": "36"}
 _DONE = {
     "set": "changed",
     "insert": "added",
@@ -54,7 +53,7 @@ class Report:
                 self._change(change)
         if not is_failure(outcome):
             for note in outcome.notes:
-                self._note(note)
+                self.note(note)
 
     def _skipped(self, outcome: Skipped) -> None:
         for skip in outcome.reasons:
@@ -80,9 +79,7 @@ class Report:
         colour = has_colour(sys.stdout)
         after = b"".join(result.outcome.content) if isinstance(result.outcome, Changed) else b""
         for line in unified(result.input.path, read(result.input), after):
-            code = _DIFF_COLOURS.get(line[0]) if colour else None
-            text = f"\x1b[{code}m{line.rstrip(chr(10))}\x1b[0m\n" if code else line
-            sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
+            sys.stdout.buffer.write(paint_diff(line, colour).encode("utf-8", "surrogateescape"))
         sys.stdout.buffer.flush()
 
     def summary(self, results: Sequence[Result], *, written: bool) -> None:
@@ -95,7 +92,8 @@ class Report:
         parts = [f"{number} {words.get(name, name)}" for name, number in numbers.items() if number or name in always]
         print(", ".join(parts) + ("" if written else "; nothing was written"), file=sys.stderr)
 
-    def _note(self, note: Note) -> None:
+    def note(self, note: Note) -> None:
+        """Print a word for the person, and count it if it is a warning."""
         self.warnings += note.severity == "warning"
         if not self._quiet:
             self._message(note.severity, note.code, note.place, note.message, note.hint)

@@ -11,25 +11,28 @@ import sys
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from kxform.cli.colours import has_colour
 from kxform.cli.formats import Format, FormatName, Options, format_named
 from kxform.cli.funnel import DONE, FAILED, FOUND
-from kxform.cli.options import COMMON, option
-from kxform.cli.paths import paths_or_pipe
+from kxform.cli.options import COMMON, CONTEXT, option
+from kxform.cli.paths import BAD_USAGE, paths_or_pipe
 from kxform.cli.progress import Progress
 from kxform.engine.inputs import STANDARD_INPUT, Finder, Input
 from kxform.engine.pipeline_file import kubernetes_versions
 from kxform.engine.read import read
-from kxform.errors import KxformError, Place
+from kxform.errors import KxformError, Place, UsageError
 from kxform.kube.versions import NEWEST, listed_versions
 from kxform.validation.request import Request
 from kxform.validation.result import FileResult, Summary
 from kxform.validation.run import validate as run
 from kxform.yamltext import Source
+
+if TYPE_CHECKING:
+    from kxform.schema.served import ServerSchemas
 
 
 def validate(**values: Any) -> None:
@@ -39,13 +42,17 @@ def validate(**values: Any) -> None:
     locations, and against the server's own rules. A comment `# kxform: ignore KX404` on a line, or on the line above,
     keeps a finding there untold.
 
-    Exit codes: 0 nothing to refuse; 1 something would be refused; 2 wrong usage; 3 an input could not be read.
+    With --schemas-from-cluster the schemas and the version are those of a server; nothing is sent to it.
+
+    Exit codes: 0 nothing to refuse; 1 something would be refused; 2 wrong usage; 3 an input could not be read; 4 the
+    cluster could not be asked.
     """
     asked = SimpleNamespace(**values)
     named = paths_or_pipe(asked.paths)
     inputs = Finder(asked.exclude, use_ignore_files=not asked.no_ignore).find(named)
+    request = _request(asked, named)
     with Progress(quiet=asked.quiet) as progress:
-        results = run(_request(asked, named), inputs, progress)
+        results = run(request, inputs, progress)
     _write_utf_8(asked.output_format)
     _tell(format_named(asked.output_format)(sys.stdout, _options(asked)), results)
     raise typer.Exit(_exit_code(results, warnings_as_errors=asked.warnings_as_errors))
@@ -74,6 +81,14 @@ _PARAMETERS = [
         "{{ .ResourceKind }} and the like in it.",
         metavar="PATH",
     ),
+    option(
+        "schemas_from_cluster",
+        bool,
+        False,
+        "--schemas-from-cluster",
+        help="By the version and the schemas of a cluster, its CRDs among them.",
+    ),
+    *CONTEXT,
     option("ignore_missing_schemas", bool, False, "--ignore-missing-schemas", help="Pass over objects without schema."),
     option("ignore", list[str], [], "--ignore", help="Do not tell findings with this code.", metavar="CODE"),
     option(
@@ -105,8 +120,13 @@ validate.__annotations__ = {parameter.name: parameter.annotation for parameter i
 
 
 def _request(asked: SimpleNamespace, named: Sequence[str]) -> Request:
+    server = _server_schemas(asked) if asked.schemas_from_cluster else None
+    if not server and (asked.context or asked.kubeconfig):
+        raise UsageError(BAD_USAGE, "--context and --kubeconfig name a cluster: give --schemas-from-cluster, too")
+    own = (server.version,) if server else _versions(asked.kubernetes_version) or kubernetes_versions(os.curdir)
     return Request(
-        versions=_versions(asked.kubernetes_version) or kubernetes_versions(os.curdir) or (NEWEST,),
+        versions=own or (NEWEST,),
+        server=server,
         locations=tuple(asked.schema_location),
         ignore_missing=asked.ignore_missing_schemas,
         ignore=_codes(asked.ignore),
@@ -115,6 +135,16 @@ def _request(asked: SimpleNamespace, named: Sequence[str]) -> Request:
         cross_object=_crosses(named) if asked.cross_object is None else asked.cross_object,
         list_objects=asked.output_format in ("junit", "tap"),
     )
+
+
+def _server_schemas(asked: SimpleNamespace) -> ServerSchemas:
+    if asked.kubernetes_version:
+        raise UsageError(BAD_USAGE, "--kubernetes-version and --schemas-from-cluster contradict each other")
+    from kxform.cli.cluster import server_of, told  # few runs ask a cluster
+    from kxform.cluster.openapi import schemas_of
+
+    with told():
+        return schemas_of(server_of(SimpleNamespace(**vars(asked), namespace="")))
 
 
 def _versions(given: Iterable[str]) -> tuple[str, ...]:

@@ -31,12 +31,14 @@ class Outcome(NamedTuple):
             was not sent, for another was refused.
         live: as the server has it now, or would have it after a dry-run; None where it was not taken.
         error: why it was not.
+        before: as the server had it, where a dry-run asked for that.
     """
 
     wanted: Wanted
     action: Action
     live: dict[str, Any] | None = None
     error: ClusterError | None = None
+    before: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +53,8 @@ class Applying:
         namespace: objects of other namespaces are refused; empty for none.
         workers: how many requests at a time.
         patience: seconds to wait until a definition is established.
+        offline: returns why an object would be refused that the server cannot be asked about yet, as far as that is
+            known without it; None for not at all.
     """
 
     manager: str = MANAGER
@@ -60,6 +64,7 @@ class Applying:
     namespace: str = ""
     workers: int = WORKERS
     patience: float = 30
+    offline: Callable[[Wanted], ClusterError | None] = lambda _: None
 
 
 def apply(
@@ -130,10 +135,11 @@ class _Run:
         new = [one for one in self._wanted if one.number in self._before and self._before[one.number].created]
         for one, error in failed:
             needs = awaited(one, error, new, self._defined)
-            if needs:
+            refusal = self._how.offline(one) if needs else error
+            if refusal is None:
                 self._waiting[one.number] = needs
             else:
-                self._refuse([(one, error)])
+                self._refuse([(one, refusal)])
 
     def _write_all(self) -> None:
         for stage in in_stages(self._wanted, lambda one: one.data):
@@ -163,7 +169,7 @@ class _Run:
         for one in self._wanted:
             before = self._before.get(one.number)
             if before is not None:
-                self._done(Outcome(one, self._action(one, before), before.data))
+                self._done(Outcome(one, self._action(one, before), before.data, before=before.before))
             elif one.number in self._waiting:
                 self._done(Outcome(one, "created"))  # with what it waits for, and so new as well
 

@@ -29,16 +29,18 @@ class Cache:
     Args:
         key: what tells servers apart; only its hash is written.
         where: another folder than that of the user.
+        max_age: seconds after which it is forgotten.
     """
 
-    def __init__(self, key: str, where: Path | None = None) -> None:
+    def __init__(self, key: str, where: Path | None = None, max_age: float = MAX_AGE) -> None:
         name = hashlib.sha256(key.encode()).hexdigest()[:32]
+        self._max_age = max_age
         self.path = (where or folder()) / f"{name}.json"
 
     def read(self) -> dict[str, Any]:
         """Return what is remembered; nothing where it is too old."""
         with suppress(OSError, ValueError), self.path.open("rb") as file:
-            if 0 <= time.time() - os.fstat(file.fileno()).st_mtime < MAX_AGE:
+            if 0 <= time.time() - os.fstat(file.fileno()).st_mtime < self._max_age:
                 found = json.load(file)
                 return found if isinstance(found, dict) else {}
         return {}

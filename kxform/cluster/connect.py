@@ -6,13 +6,17 @@ ServiceAccount of a pod) and verifies TLS. What it says in trouble may hold a to
 
 from __future__ import annotations
 
+import json
 import logging
 import os
+import time
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from kxform.cluster import codes
 from kxform.cluster.errors import ClusterError, error_of
@@ -23,6 +27,9 @@ from kxform.cluster.transport import JSON, Answer, Request
 CONNECT_SECONDS = 10
 ANSWER_SECONDS = 65  # an API server ends a request after 60 seconds
 CONNECTIONS = 32
+RENEW_SECONDS = 1  # the client renews a token minutes before it ends
+HEADERS = {"Accept": JSON, "User-Agent": "kxform"}
+_FAILED = 400
 _IN_POD = Path("/var/run/secrets/kubernetes.io/serviceaccount/namespace")
 
 
@@ -43,22 +50,25 @@ def connect(*, kubeconfig: str = "", context: str = "", namespace: str = "") -> 
 class ClientTransport:
     """A way to one server: see `Transport`.
 
+    Requests go through the connections that the client has set up, without its layers for typed objects: they take more
+    time than the request.
+
     Raises:
         ClusterError: as `connect` says.
     """
 
     def __init__(self, kubeconfig: str = "", context: str = "", namespace: str = "") -> None:
-        client, dynamic = _client_library()
+        client = _client_library()
         configuration = client.Configuration()
         found = _load(configuration, kubeconfig, context)
         if not configuration.verify_ssl:  # the kubeconfig says so: no news, once for each request
             warnings.filterwarnings("ignore", module="urllib3")
-        configuration.retries = False  # ours wait, and know what may be sent twice
         configuration.connection_pool_maxsize = CONNECTIONS
-        api = client.ApiClient(configuration)
-        api.user_agent = "kxform"
-        self._host, self._namespace = address(str(configuration.host)), namespace or found or "default"
-        self._dynamic = dynamic.DynamicClient(api, discoverer=lambda *_: None)
+        self._host, self._namespace = address(configuration.host), namespace or found or "default"
+        self._configuration, self._lock = configuration, Lock()
+        self._who: dict[str, str] = {}
+        self._renew_at = 0.0
+        self._connections = client.ApiClient(configuration).rest_client.pool_manager
 
     @property
     def host(self) -> str:
@@ -70,51 +80,56 @@ class ClientTransport:
 
     def send(self, request: Request) -> Answer:
         with _errors(self._host):
-            response = self._request(request, (CONNECT_SECONDS, ANSWER_SECONDS))
-            if isinstance(response, Answer):
-                return response
-            return Answer(response.status, dict(response.headers), bytes(response.data))
+            response = self._request(request, ANSWER_SECONDS, whole=True)
+            return Answer(response.status, response.headers, response.data)
 
     def lines(self, request: Request, *, seconds: float = 0) -> Iterator[bytes]:
         with _errors(self._host):
-            response = self._request(request, (CONNECT_SECONDS, seconds or None))
-            if isinstance(response, Answer):
-                raise error_of(*response)
+            response = self._request(request, seconds or None, whole=False)
+            if response.status >= _FAILED:
+                raise error_of(response.status, response.headers, response.data)
             try:
                 yield from _lines(response)
             finally:
                 response.close()  # what was not read stays on the connection: it cannot be used again
 
-    def _request(self, request: Request, timeout: tuple[float, float | None]) -> Any:
-        """Return the client's response, or the answer that it made an exception of."""
-        from kubernetes.client.exceptions import ApiException
+    def _request(self, request: Request, seconds: float | None, *, whole: bool) -> Any:
+        from urllib3 import Timeout
 
-        try:
-            return self._dynamic.request(
-                request.method.lower(),
-                request.path,
-                body=request.body,
-                query_params=list(request.query),
-                header_params={"Accept": JSON},
-                content_type=request.content_type,
-                serialize=False,
-                _request_timeout=timeout,
-            )
-        except ApiException as error:
-            if not error.status:  # so the client says that TLS failed
-                raise _tls_failed(error, self._host) from None
-            text = error.body or b""
-            return Answer(error.status, _headers(error), text.encode() if isinstance(text, str) else text)
+        return self._connections.urlopen(
+            request.method,
+            self._host + request.path + (f"?{urlencode(request.query, quote_via=quote)}" if request.query else ""),
+            body=None if request.body is None else json.dumps(request.body).encode(),
+            headers={
+                **HEADERS,
+                **self._credentials(),
+                **({"Content-Type": request.content_type} if request.body else {}),
+            },
+            timeout=Timeout(connect=CONNECT_SECONDS, read=seconds),
+            retries=False,  # ours wait, and know what may be sent twice
+            redirect=False,
+            preload_content=whole,
+        )
+
+    def _credentials(self) -> dict[str, str]:
+        """Return the header that says who asks; the client, which is not asked all the time, renews what is due."""
+        with self._lock:
+            if time.monotonic() > self._renew_at:
+                with _told("the credentials cannot be renewed"):
+                    settings = self._configuration.auth_settings().values()
+                self._who = {one["key"]: one["value"] for one in settings if one["in"] == "header" and one["value"]}
+                self._renew_at = time.monotonic() + RENEW_SECONDS
+            return self._who
 
 
-def _client_library() -> tuple[Any, Any]:
+def _client_library() -> Any:
     try:
-        from kubernetes import client, dynamic
+        from kubernetes import client
     except ImportError as error:
         missing = error.name or "kubernetes"
         message = f"this command talks to a cluster and needs the Kubernetes client ({missing} is missing)"
         raise ClusterError(codes.MISSING_EXTRA, message) from None
-    return client, dynamic
+    return client
 
 
 def _load(configuration: Any, kubeconfig: str, context: str) -> str:
@@ -215,10 +230,6 @@ def _behind(error: BaseException) -> Iterator[BaseException]:
     for one in inner:
         if isinstance(one, BaseException):
             yield from _behind(one)
-
-
-def _headers(error: Any) -> Mapping[str, str]:
-    return dict(error.headers or {})
 
 
 def _lines(response: Any) -> Iterator[bytes]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from threading import RLock
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -14,6 +14,7 @@ from kxform.kube.objects import dig
 
 Fetch = Callable[[str], Mapping[str, Any]]
 _GONE = 404
+_FORM = 2  # of what is remembered
 
 
 class Resource(NamedTuple):
@@ -25,6 +26,7 @@ class Resource(NamedTuple):
         name: in paths, in lower case and plural.
         namespaced: its objects belong to a namespace.
         verbs: what can be done: get, list, watch, create, patch, delete …
+        others: what else it is called on a command line: in the singular, and short (`deploy`).
     """
 
     api_version: str
@@ -32,6 +34,7 @@ class Resource(NamedTuple):
     name: str
     namespaced: bool
     verbs: tuple[str, ...]
+    others: tuple[str, ...] = ()
 
     def path(self, name: str = "", namespace: str = "") -> str:
         """Return the path of an object, or of all in a namespace, or of all.
@@ -64,7 +67,7 @@ class Discovery:
         self._fetch, self._cache, self._version = fetch, cache, version
         self._lock = RLock()
         remembered = cache.read()
-        fits = remembered.get("version") == version
+        fits = remembered.get("version") == version and remembered.get("form") == _FORM
         self._served: dict[str, list[list[Any]]] = dict(remembered.get("served") or {}) if fits else {}
         self._fresh: set[str] = set()
 
@@ -89,18 +92,35 @@ class Discovery:
             self._fresh.discard(api_version)
             self._served.pop(api_version, None)
 
-    def all(self) -> Iterator[Resource]:
-        """Yield every kind that the server serves, of each group in the version that the server prefers."""
-        for api_version in self._preferred():
-            with self._lock:
-                if api_version not in self._served:
-                    self._load(api_version)
-                rows = list(self._served.get(api_version, []))
-            yield from (_resource(api_version, row) for row in rows)
+    def groups(self) -> list[list[str]]:
+        """Return the apiVersions of every group, in each the one first that the server prefers; the core group first.
 
-    def _preferred(self) -> list[str]:
+        Raises:
+            ClusterError: the server could not be asked.
+        """
         groups = self._fetch("/apis").get("groups") or []
-        return ["v1", *(str(dig(group, "preferredVersion", "groupVersion")) for group in groups)]
+        return [["v1"], *(list(_versions(group)) for group in groups)]
+
+    def of_group(self, api_versions: Iterable[str]) -> list[Resource]:
+        """Return the kinds of a group, each in the first of its apiVersions that has it.
+
+        Args:
+            api_versions: those of the group, the preferred one first.
+
+        Raises:
+            ClusterError: the server could not be asked.
+        """
+        found: dict[str, Resource] = {}
+        for api_version in api_versions:
+            for row in self._rows(api_version):
+                found.setdefault(row[0], _resource(api_version, row))
+        return list(found.values())
+
+    def _rows(self, api_version: str) -> list[list[Any]]:
+        with self._lock:
+            if api_version not in self._served:
+                self._load(api_version)
+            return list(self._served.get(api_version, []))
 
     def _find(self, api_version: str, kind: str) -> Resource | None:
         rows = self._served.get(api_version, [])
@@ -117,9 +137,8 @@ class Discovery:
         self._fresh.add(api_version)
         self._served[api_version] = rows
         if rows:
-            self._cache.write(
-                {"version": self._version, "served": {key: own for key, own in self._served.items() if own}}
-            )
+            served = {key: own for key, own in self._served.items() if own}
+            self._cache.write({"form": _FORM, "version": self._version, "served": served})
 
 
 def _row(told: Mapping[str, Any]) -> list[Any]:
@@ -127,9 +146,18 @@ def _row(told: Mapping[str, Any]) -> list[Any]:
     name = str(told.get("name") or "")
     if not name or "/" in name:
         return []
-    return [told.get("kind"), name, bool(told.get("namespaced")), sorted(map(str, told.get("verbs") or []))]
+    kind, others = str(told.get("kind") or ""), [told.get("singularName"), *(told.get("shortNames") or [])]
+    verbs = sorted(map(str, told.get("verbs") or []))
+    return [kind, name, bool(told.get("namespaced")), verbs, [str(other) for other in others if other]]
 
 
 def _resource(api_version: str, row: list[Any]) -> Resource:
-    kind, name, namespaced, verbs = row
-    return Resource(api_version, kind, name, namespaced, tuple(verbs))
+    kind, name, namespaced, verbs, others = row
+    return Resource(api_version, kind, name, namespaced, tuple(verbs), tuple(others))
+
+
+def _versions(group: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the apiVersions of a group, the preferred one first."""
+    preferred = str(dig(group, "preferredVersion", "groupVersion") or "")
+    names = [str(one.get("groupVersion")) for one in group.get("versions") or []]
+    yield from dict.fromkeys([*([preferred] if preferred else []), *names])

@@ -33,7 +33,14 @@ _STATUS = {
     422: codes.REJECTED,
     429: codes.BUSY,
 }
-_ABOUT_SERVER = (codes.UNREACHABLE, codes.UNTRUSTED, codes.UNAUTHORIZED, codes.BUSY, codes.NO_ANSWER)
+_ABOUT_SERVER = (
+    codes.BAD_KUBECONFIG,
+    codes.UNREACHABLE,
+    codes.UNTRUSTED,
+    codes.UNAUTHORIZED,
+    codes.BUSY,
+    codes.NO_ANSWER,
+)
 
 
 class Cause(NamedTuple):

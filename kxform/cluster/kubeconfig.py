@@ -61,7 +61,7 @@ def check(configuration: Any) -> None:
 
 def address(host: str) -> str:
     """Return a server's address without credentials."""
-    return re.sub(r"//[^/?#]*@", "//", host)
+    return re.sub(r"//[^/?#]*@", "//", host).rstrip("/")
 
 
 def places() -> str:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, urlsplit
 
 from kxform.cluster import codes
 from kxform.cluster.cache import Cache
@@ -79,6 +80,18 @@ class Server:
             ClusterError: it serves no such kind, or cannot be asked.
         """
         return self.discovery.resource_for(api_version, kind)
+
+    def document(self, path: str) -> dict[str, Any]:
+        """Return a document that the server has beside its objects, such as that of its schemas.
+
+        Args:
+            path: with a query, if it has one.
+
+        Raises:
+            ClusterError: there is none, or the server refuses.
+        """
+        parts = urlsplit(path)
+        return self._get(parts.path, parse_qsl(parts.query))
 
     def get(self, resource: Resource, name: str, namespace: str = "") -> dict[str, Any]:
         """Return an object.
@@ -159,8 +172,24 @@ class Server:
         path = self.path_of(data).rpartition("/")[0]
         return _parsed(self._about(data, Request("POST", path, query, dict(data)), repeatable=False))
 
+    def replace(self, data: Mapping[str, Any], *, dry_run: bool = False, manager: str = MANAGER) -> dict[str, Any]:
+        """Replace an object that is there as a whole.
+
+        Raises:
+            ClusterError: the server refuses; it was changed since it was read.
+        """
+        query = [("fieldManager", manager), *_dry(dry_run)]
+        return _parsed(self._about(data, Request("PUT", self.path_of(data), query, dict(data))))
+
     def delete(
-        self, resource: Resource, name: str, namespace: str = "", *, uid: str = "", propagation: str = "Background"
+        self,
+        resource: Resource,
+        name: str,
+        namespace: str = "",
+        *,
+        uid: str = "",
+        propagation: str = "Background",
+        dry_run: bool = False,
     ) -> bool:
         """Delete an object; return False where there is none.
 
@@ -170,6 +199,7 @@ class Server:
             namespace: of the object; empty for that of the context.
             uid: delete only this very object, not another one that got its name.
             propagation: what becomes of objects that it owns: Background, Foreground or Orphan.
+            dry_run: let the server check whether it may be deleted, and keep it.
 
         Raises:
             ClusterError: the server refuses.
@@ -177,6 +207,8 @@ class Server:
         options: dict[str, Any] = {"apiVersion": "v1", "kind": "DeleteOptions", "propagationPolicy": propagation}
         if uid:
             options["preconditions"] = {"uid": uid}
+        if dry_run:
+            options["dryRun"] = ["All"]  # in the URL it is overlooked where there is a body, and the object deleted
         try:
             self._send(Request("DELETE", resource.path(name, namespace or self.namespace), (), options))
         except ClusterError as error:

@@ -8,11 +8,13 @@ from typing import Any, NamedTuple
 from kxform.cluster import codes
 from kxform.cluster.errors import ClusterError
 from kxform.cluster.handover import client_side, handover
+from kxform.cluster.leftovers import without_leftovers
 from kxform.cluster.plan import Wanted
 from kxform.cluster.server import Applied, Server
+from kxform.kube.objects import dig
 
 _BOOKS = {"managedFields", "resourceVersion", "generation"}
-_ATTEMPTS = 5  # of a handover whose object is changed by others at the same time, as kubectl makes them
+_ATTEMPTS = 5  # where the object is changed by others at the same time, as kubectl makes them for a handover
 
 
 class Live(NamedTuple):
@@ -65,8 +67,14 @@ class Writer:
         Raises:
             ClusterError: it would be refused.
         """
-        live = self.dry_run(one)
-        return live if live.created else live._replace(before=self._live(one))
+        for _ in range(_ATTEMPTS):
+            live = self.dry_run(one)
+            if live.created:
+                break
+            live = live._replace(data=self._without_leftovers(live.data), before=self._live(one))
+            if _version(live.data) == _version(live.before):  # else somebody changed it between the two questions
+                break
+        return live
 
     def write(self, one: Wanted) -> Live:
         """Apply the object and return it as it is.
@@ -84,6 +92,16 @@ class Writer:
         if client_side(applied.data):
             applied = self._after_handover(one, applied.data)
         return Live(*applied)
+
+    def _without_leftovers(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Return what a dry-run answered, without what a handover before the apply would take away."""
+        pruned = without_leftovers(data, client_side(data))
+        if pruned == data:
+            return data
+        try:
+            return self._server.replace(pruned, dry_run=True, manager=self._manager)  # it fills in what is left out
+        except ClusterError:  # who may apply need not be one who may replace; and what defaults would be is not known
+            return data
 
     def _apply(self, one: Wanted, *, dry_run: bool = False, force: bool = False) -> Applied:
         return self._server.apply(one.data, manager=self._manager, force=force or self._force, dry_run=dry_run)
@@ -114,6 +132,10 @@ class Writer:
     def _live(self, one: Wanted) -> dict[str, Any]:
         resource = self._server.resource_for(str(one.data.get("apiVersion")), one.kind)
         return self._server.get(resource, one.name, self._server.namespace_of(one.data))
+
+
+def _version(data: Mapping[str, Any] | None) -> Any:
+    return dig(data, "metadata", "resourceVersion")
 
 
 def _content(data: Mapping[str, Any]) -> dict[str, Any]:

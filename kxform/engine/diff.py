@@ -17,12 +17,17 @@ def unified(path: str, before: bytes, after: bytes) -> Iterator[str]:
         before: the bytes as they are; UTF-8 is shown as it is, other bytes escaped.
         after: the bytes as they would be.
     """
+    name = path.lstrip("/")
+    yield from (f"--- a/{name}\n", f"+++ b/{name}\n")
+    yield from hunks(before, after)
+
+
+def hunks(before: bytes, after: bytes) -> Iterator[str]:
+    """Yield the lines of the diff between two contents, without a header."""
     old, new = _lines(before), _lines(after)
     start, end = _common(old, new)
     start, end = max(0, start - _CONTEXT), max(0, end - _CONTEXT)
     old, new = old[start : len(old) - end], new[start : len(new) - end]
-    name = path.lstrip("/")
-    yield from (f"--- a/{name}\n", f"+++ b/{name}\n")
     for group in difflib.SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes(_CONTEXT):
         yield _header(group, start)
         yield from _hunk(group, old, new)

@@ -117,6 +117,17 @@ def open_bundle(version: str) -> Bundle:
     return Bundle(lzma.decompress(packed).decode())
 
 
+def nearest_version(version: str) -> str:
+    """Return the version nearest to one, of those of which there are schemas: what all versions have alike is in each.
+
+    Raises:
+        ValueError: it is none.
+    """
+    wanted = parse_version(version)
+    oldest, *_, newest = versions()
+    return "{}.{}".format(*min(max(wanted, parse_version(oldest)), parse_version(newest)))
+
+
 def inventory() -> tuple[BundleFact, ...]:
     """Return what there is, oldest version first, as the manifest says it: no bundle is read."""
     manifest = json.loads((bundle_folder() / MANIFEST).read_text(encoding="utf-8"))

@@ -6,7 +6,7 @@ NO_VERSION = Code(
     "KX400",
     "a Kubernetes version without schemas",
     "`kxform schemas list` shows the versions that there are.",
-    "kxform carries the schemas of some Kubernetes versions and reads none over the network. Another version has to be "
+    "kxform carries the schemas of some Kubernetes versions, and has others only from a cluster. A version has to be "
     "one of them; the nearest one is usually close enough.",
 )
 UNKNOWN_KIND = Code(
@@ -104,6 +104,6 @@ BAD_LOCATION = Code(
     "KX421",
     "a schema location that cannot be used",
     "Name a folder of CRDs, a folder of JSON schemas, or a path with {{ .ResourceKind }} in it.",
-    "A schema location is a path on this machine: kxform never uses the network to validate. Download what stands "
-    "behind an address first, and name the folder.",
+    "A schema location is a path on this machine: kxform downloads nothing to validate. Download what stands behind an "
+    "address first, and name the folder; those of a cluster are had with --schemas-from-cluster.",
 )

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from kxform.kube.versions import NEWEST
-from kxform.schema.bundle import DRAFT, open_bundle
+from kxform.schema.bundle import DRAFT, nearest_version, open_bundle
 from kxform.schema.compiled import KindSchema
 from kxform.schema.structural import fields_only, names, strict_schema
 
@@ -31,7 +31,7 @@ class Crds:
     Args:
         objects: objects as plain data; those that are no CRD, not well-formed, or nested more deeply than a check can
             follow define nothing.
-        version: the Kubernetes version whose ObjectMeta holds for their metadata.
+        version: the Kubernetes version whose ObjectMeta, or that of the nearest one, holds for their metadata.
     """
 
     def __init__(self, objects: Iterable[Any], version: str = NEWEST) -> None:
@@ -45,7 +45,7 @@ class Crds:
         schema = self._schemas.get((api_version, kind))
         if schema is None:
             return None
-        definitions = open_bundle(self._version).definitions(["meta.v1.ObjectMeta"])
+        definitions = open_bundle(nearest_version(self._version)).definitions(["meta.v1.ObjectMeta"])
         return KindSchema({"$schema": DRAFT, **schema, "$defs": definitions}, formats=True)
 
     def kinds(self) -> dict[str, list[str]]:

@@ -36,18 +36,19 @@ class Schemas:
     Args:
         version: the Kubernetes version; a patch version is its minor version.
         extra: the sources, the first that has a kind is asked.
+        server: what a server of the version has, in place of what kxform has of it.
 
     Raises:
         UsageError: there are no schemas of the version (`NO_VERSION`).
     """
 
-    def __init__(self, version: str = NEWEST, extra: Sequence[Source] = ()) -> None:
-        self.version = open_bundle(version).version
-        self.extra = tuple(extra)
+    def __init__(self, version: str = NEWEST, extra: Sequence[Source] = (), server: Source | None = None) -> None:
+        self.version = version if server else open_bundle(version).version
+        self.extra, self.server = tuple(extra), server
         self._compiled: dict[tuple[str, str], Compiled | None] = {}
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.version, self.extra)
+        return type(self), (self.version, self.extra, self.server)
 
     def knows(self, api_version: str, kind: str) -> bool:
         """Tell whether there is a schema of a kind."""
@@ -87,8 +88,10 @@ class Schemas:
     def _validator(self, api_version: str, kind: str) -> Compiled | None:
         key = (api_version, kind)
         if key not in self._compiled:
-            own = next(filter(None, (source.find(api_version, kind) for source in self.extra)), None)
-            self._compiled[key] = Compiled(own) if own else _built_in(self.version, api_version, kind)
+            sources = self.extra if self.server is None else (*self.extra, self.server)
+            own = next(filter(None, (source.find(api_version, kind) for source in sources)), None)
+            built_in = None if self.server else _built_in(self.version, api_version, kind)
+            self._compiled[key] = Compiled(own) if own else built_in
         return self._compiled[key]
 
     def _without_schema(self, api_version: str, kind: str) -> SchemaError:
@@ -114,7 +117,8 @@ class Schemas:
         return "kind" if in_version else "apiVersion", f"did you mean {other}?" if other else ""
 
     def _kinds(self) -> Iterator[tuple[str, str]]:
-        for kinds in (open_bundle(self.version).kinds, *(source.kinds() for source in self.extra)):
+        basis = self.server.kinds() if self.server else open_bundle(self.version).kinds
+        for kinds in (basis, *(source.kinds() for source in self.extra)):
             yield from ((version, kind) for version, group in kinds.items() for kind in group)
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from kxform.errors import UsageError
 from kxform.kube.versions import NEWEST
+from kxform.schema.validator import Source
 from kxform.validation.codes import BAD_SKIP
 from kxform.validation.result import About
 from kxform.verdict import Judge
@@ -27,6 +28,7 @@ class Request:
         strict_files: a file that is none of ours is an error.
         cross_object: look for what objects lack of one another.
         list_objects: keep every object, not only how many there are.
+        server: the schemas of a server, in place of those of the versions.
     """
 
     versions: tuple[str, ...] = (NEWEST,)
@@ -37,6 +39,7 @@ class Request:
     strict_files: bool = False
     cross_object: bool = False
     list_objects: bool = False
+    server: Source | None = None
 
     def judge(self) -> Judge:
         """Return what gives the verdict on one object.
@@ -45,7 +48,7 @@ class Request:
             UsageError: there are no schemas of a version, or a location cannot be used.
             KxformError: a location's CRDs cannot be read.
         """
-        return Judge.of(self.versions, self.locations, ignore_missing=self.ignore_missing)
+        return Judge.of(self.versions, self.locations, ignore_missing=self.ignore_missing, server=self.server)
 
     def patterns(self) -> Sequence[SkipPattern]:
         """Return what to pass over.

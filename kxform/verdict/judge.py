@@ -24,6 +24,7 @@ class Judge:
         versions: the Kubernetes versions, such as `1.34`.
         sources: further schemas for each version: CRDs, schema locations; the first that has a kind is asked.
         ignore_missing: a kind without a schema is no finding.
+        server: the schemas of a server, in place of those of the versions.
 
     Raises:
         UsageError: there are no schemas of a version (`NO_VERSION`).
@@ -32,9 +33,17 @@ class Judge:
     versions: tuple[str, ...] = (NEWEST,)
     sources: Extra = field(default_factory=dict)
     ignore_missing: bool = False
+    server: Source | None = None
 
     @classmethod
-    def of(cls, versions: Sequence[str], locations: Sequence[str] = (), *, ignore_missing: bool = False) -> Judge:
+    def of(
+        cls,
+        versions: Sequence[str],
+        locations: Sequence[str] = (),
+        *,
+        ignore_missing: bool = False,
+        server: Source | None = None,
+    ) -> Judge:
         """Return a judge with the schemas of some locations beside those of the versions.
 
         Raises:
@@ -44,14 +53,14 @@ class Judge:
         from kxform.schema.locations import schema_location  # with it come CRDs and formats
 
         sources = {version: tuple(schema_location(text, version) for text in locations) for version in versions}
-        return cls(tuple(versions), sources, ignore_missing)
+        return cls(tuple(versions), sources, ignore_missing, server)
 
     def __post_init__(self) -> None:
         self._schemas  # noqa: B018 - a version that there is not is to be said at once
 
     @cached_property
     def _schemas(self) -> dict[str, Schemas]:
-        return {version: Schemas(version, self.sources.get(version, ())) for version in self.versions}
+        return {version: Schemas(version, self.sources.get(version, ()), self.server) for version in self.versions}
 
     @cached_property
     def _numbers(self) -> dict[str, tuple[int, int]]:
@@ -64,7 +73,7 @@ class Judge:
     def with_sources(self, sources: Extra) -> Judge:
         """Return the same judge with further schemas in front."""
         both = {version: (*sources.get(version, ()), *self.sources.get(version, ())) for version in self.versions}
-        return Judge(self.versions, both, self.ignore_missing)
+        return Judge(self.versions, both, self.ignore_missing, self.server)
 
     def findings(self, data: Mapping[str, Any], api_version: str, kind: str) -> list[Finding]:
         """Return everything that the servers would refuse (errors) or warn of, in the order of the fields.

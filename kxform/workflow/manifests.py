@@ -11,9 +11,10 @@ from kxform.engine.codes import NOT_KUBERNETES
 from kxform.engine.documents import document_of, objects_of, skip_of
 from kxform.engine.inputs import Input
 from kxform.engine.read import read
-from kxform.errors import KxformError, Place
+from kxform.errors import Code, KxformError, Place
 from kxform.kube.objects import KubeObject, is_api_object
 from kxform.transform import Skip
+from kxform.transform.comments import ignored_in
 from kxform.workflow.fields import path_of
 from kxform.yamltext import Document, Path, Source, split
 
@@ -68,6 +69,17 @@ class Manifests:
         """
         origin, data = self._origins[number], self.wanted[number].data
         return origin.document.place((*origin.path, *path_of(name, data)))._replace(file=origin.file)
+
+    def ignores(self, number: int, name: str, code: Code) -> bool:
+        """Tell whether a comment says that a finding about a field is to be passed over: `# kxform: ignore CODE`.
+
+        Args:
+            number: of the object.
+            name: of the field, as a server writes it; empty for the object.
+            code: of the finding.
+        """
+        ignored = ignored_in(self._origins[number].document)
+        return ignored is not None and ignored.holds(self.place_of(number, name), code.id)
 
     def _add(self, origin: _Origin, one: KubeObject) -> None:
         data: Mapping[str, object] = {**one.data, "apiVersion": one.api_version, "kind": one.kind}

@@ -180,3 +180,44 @@ def test_an_interrupt_says_what_was_done(fake: FakeServer, apply: Apply, tmp_pat
     assert sorted(told) == sorted(line.partition("?")[0].rpartition("/")[2] for line in fake.writes())
     assert err.decode().splitlines()[0] == f"{len(told)} created"
     assert len(told) < 200
+
+
+WRONG = (
+    ALL + b"---\napiVersion: v1\nkind: Service\nmetadata:\n  name: s\nspec:\n  clusterIP: x\n  ports: [{port: 80}]\n"
+)
+
+
+def test_a_dry_run_without_a_server(apply: Apply, fake: FakeServer) -> None:
+    ran = apply("--dry-run=client", "all.yaml")
+    assert ran == Ran(
+        0, b"all.yaml:2:1: would apply: ConfigMap a\nall.yaml:9:1: would apply: ConfigMap b\n", "2 would apply\n"
+    )
+    ran = apply("--dry-run=client", "all.yaml", files={"all.yaml": WRONG})
+    assert ran.code == 1
+    assert ran.err.startswith("all.yaml:19:3: refused KX810: Service s: spec.clusterIP: ")
+    assert fake.requests == []
+
+
+def test_what_needs_a_namespace_of_the_input_is_checked_before_anything_is_written(
+    apply: Apply, fake: FakeServer
+) -> None:
+    space = b"---\napiVersion: v1\nkind: Namespace\nmetadata: {name: new}\n"
+    wrong = WRONG.replace(b"  name: s\n", b"  name: s\n  namespace: new\n") + space
+    ran = apply("all.yaml", files={"all.yaml": wrong})
+    assert ran.code == 4
+    assert ran.err.startswith("all.yaml:20:3: refused KX810: Service new/s: spec.clusterIP: ")
+    assert fake.writes() == []
+
+
+def test_a_diff_writes_nothing(apply: Apply, fake: FakeServer) -> None:
+    apply("all.yaml")
+    before = fake.writes()
+    assert apply("--diff", "all.yaml") == Ran(0, b"", "2 unchanged\n")
+    changed = {"all.yaml": ALL.replace(b'"1"', b'"2"')}
+    ran = apply("--diff", "all.yaml", files=changed)
+    assert ran.code == 1
+    assert b'-  key: "1"\n+  key: "2"\n' in ran.out
+    ran = apply("--diff", "--output-format", "json", "all.yaml", files=changed)
+    assert json.loads(ran.out)["summary"]["changed"] == 1
+    assert fake.writes() == before
+    assert apply("--diff", "--dry-run=client", "all.yaml").code == 2

@@ -29,3 +29,12 @@ def test_the_schema_of_a_pipeline_is_json() -> None:
 
 def test_what_there_is_not_is_a_usage_error() -> None:
     assert schemas("other").returncode == 2
+
+
+def test_what_pull_needs_and_others_do_not_take() -> None:
+    for arguments, said in [
+        (["pull"], "--output-dir"),
+        (["list", "-o", "x"], "--output-dir is for `kxform schemas pull`"),
+    ]:
+        ran = schemas(*arguments)
+        assert (ran.returncode, said in ran.stderr) == (2, True), ran.stderr

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
@@ -20,6 +22,7 @@ KINDS: dict[str, list[tuple[str, str, bool]]] = {
     "/apis/apps/v1": [("Deployment", "deployments", True)],
     "/apis/apiextensions.k8s.io/v1": [("CustomResourceDefinition", "customresourcedefinitions", False)],
 }
+SHORT = {"Deployment": ["deploy"], "Service": ["svc"], "ConfigMap": ["cm"]}
 VERBS = ["get", "list", "patch", "create", "delete", "watch"]
 
 
@@ -55,9 +58,12 @@ class FakeServer(ThreadingHTTPServer):
         self.kinds = {path: list(rows) for path, rows in KINDS.items()}
         self.objects: dict[str, dict[str, Any]] = {"/api/v1/namespaces/default": {"kind": "Namespace"}}
         self.owners: dict[str, dict[str, str]] = {}  # by path: field and manager that another has to force
+        self.held: set[str] = set()  # paths of objects that stay when they are deleted: somebody's finalizer
+        self.answers: dict[str, Any] = {}  # what else is answered, by path
         self.requests: list[str] = []
         self.faults: list[Fault] = []
         self.on_request: Callable[[str], None] = lambda line: None
+        self.on_body: Callable[[str, Any], None] = lambda line, body: None
         self.lock, self.version = threading.Lock(), 0
 
     @property
@@ -95,7 +101,10 @@ class Handler(BaseHTTPRequestHandler):
         length = int(self.headers.get("Content-Length") or 0)
         body = json.loads(self.rfile.read(length)) if length else None
         line = f"{self.command} {self.path}"
+        if self.command == "DELETE" and "dryRun" in (body or {}):
+            line += " dryRun"  # in its URL it is overlooked where there is a body
         self.server.on_request(line)
+        self.server.on_body(line, body)
         with self.server.lock:
             self.server.requests.append(line)
             fault = self.server.fault_for(line)
@@ -128,18 +137,49 @@ class Handler(BaseHTTPRequestHandler):
     def _done(self, body: Any) -> tuple[int, Any]:
         url = urlparse(self.path)
         query = {key: values[0] for key, values in parse_qs(url.query).items()}
+        if url.path in self.server.answers:
+            return 200, self.server.answers[url.path]
         if url.path == "/version":
             return 200, {"gitVersion": "v1.34.0"}
+        if url.path == "/apis":
+            return 200, {"groups": groups(path for path in self.server.kinds if path.startswith("/apis/"))}
         if url.path in self.server.kinds:
             return 200, resources(self.server.kinds[url.path])
         if self.command == "GET":
             found = self.server.objects.get(url.path)
+            if found is None and self._is_collection(url.path):
+                return 200, {"items": self._listed(url.path, query.get("labelSelector", ""))}
             return (200, found) if found else not_found(url.path)
         if self.command == "DELETE":
-            return (200, {}) if self.server.objects.pop(url.path, None) else not_found(url.path)
+            return self._deleted(url.path, body or {})
         if isinstance(body, list):
             return self._patched(url.path, body)
         return self._applied(url.path, query, body)
+
+    def _deleted(self, path: str, options: dict[str, Any]) -> tuple[int, Any]:
+        found = self.server.objects.get(path)
+        if found is None:
+            return not_found(path)
+        wanted = options.get("preconditions", {}).get("uid")
+        if wanted and wanted != found["metadata"].get("uid"):
+            return 409, status(Fault(409, message="the UID in the precondition does not match"))
+        if "dryRun" not in options and path not in self.server.held:
+            del self.server.objects[path]
+        return 200, {}
+
+    def _is_collection(self, path: str) -> bool:
+        base, _, plural = path.rpartition("/")
+        base = base.partition("/namespaces/")[0]
+        return any(row[1] == plural for row in self.server.kinds.get(base, ()))
+
+    def _listed(self, path: str, selector: str) -> list[dict[str, Any]]:
+        """The objects of a collection, as a server lists them: without apiVersion and kind; the selector is a=b."""
+        base, _, plural = path.rpartition("/")
+        fits = re.compile(rf"{re.escape(base)}(?:/namespaces/[^/]+)?/{plural}/[^/]+").fullmatch
+        found = [copy.deepcopy(one) for at, one in sorted(self.server.objects.items()) if fits(at)]
+        key, _, value = selector.partition("=")
+        chosen = [one for one in found if not key or one["metadata"].get("labels", {}).get(key) == value]
+        return [{name: one[name] for name in one if name not in ("apiVersion", "kind")} for one in chosen]
 
     def _patched(self, path: str, operations: list[dict[str, Any]]) -> tuple[int, Any]:
         metadata = self.server.objects[path]["metadata"]
@@ -189,8 +229,27 @@ class Handler(BaseHTTPRequestHandler):
             self.server.kinds.setdefault(f"/apis/{spec['group']}/{version['name']}", []).append(row)
 
 
+def groups(paths: Iterable[str]) -> list[dict[str, Any]]:
+    """The groups of /apis, whose first version is the preferred one."""
+    found: dict[str, list[dict[str, str]]] = {}
+    for path in paths:
+        group_version = path.removeprefix("/apis/")
+        found.setdefault(group_version.partition("/")[0], []).append({"groupVersion": group_version})
+    return [{"name": name, "versions": own, "preferredVersion": own[0]} for name, own in found.items()]
+
+
 def resources(rows: list[tuple[str, str, bool]]) -> dict[str, Any]:
-    found = [{"kind": kind, "name": name, "namespaced": spaced, "verbs": VERBS} for kind, name, spaced in rows]
+    found: list[dict[str, Any]] = [
+        {
+            "kind": kind,
+            "name": name,
+            "singularName": kind.lower(),
+            "shortNames": SHORT.get(kind, []),
+            "namespaced": spaced,
+            "verbs": VERBS,
+        }
+        for kind, name, spaced in rows
+    ]
     return {"kind": "APIResourceList", "resources": [*found, {"kind": "Scale", "name": "x/scale", "verbs": []}]}
 
 

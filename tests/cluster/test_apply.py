@@ -243,3 +243,19 @@ def test_an_interrupt_says_what_was_done(fake: FakeServer, server: Server) -> No
     written = [line.split("/")[-1].split("?")[0] for line in fake.writes()]
     assert sorted(outcome.wanted.name for outcome in reported) == sorted(written)
     assert 3 <= len(written) < 20
+
+
+def test_what_the_server_cannot_be_asked_about_yet_is_checked_without_it(fake: FakeServer, server: Server) -> None:
+    asked: list[str] = []
+
+    def offline(one: Wanted) -> ClusterError | None:
+        asked.append(one.name)
+        return ClusterError(codes.REJECTED, "no") if one.name == "bad" else None
+
+    space, thing = obj("Namespace", "new"), obj("Thing", "t", "example.com/v1")
+    good, bad = (inside("new", obj("ConfigMap", name)) for name in ("good", "bad"))
+    outcomes = run(server, MAPS[0], space, good, bad, crd(), thing, offline=offline)
+    assert actions(outcomes) == ["held back", "held back", "held back", "refused", "held back", "held back"]
+    assert fake.writes() == []
+    assert asked == ["good", "bad", "t"]
+    assert actions(run(server, MAPS[0], space, good, crd(), thing, offline=offline)) == ["created"] * 5

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -144,9 +145,10 @@ def test_an_exec_plugin_that_fails_is_an_error_and_no_log(
 def test_tls_is_verified_unless_the_kubeconfig_says_otherwise(tmp_path: Path) -> None:
     config = kubeconfig_for("https://127.0.0.1:1")
     path = written(tmp_path / "c", config)
-    assert ClientTransport(path)._dynamic.configuration.verify_ssl
+    assert ClientTransport(path)._connections.connection_pool_kw["cert_reqs"] is ssl.CERT_REQUIRED
     config["clusters"][0]["cluster"]["insecure-skip-tls-verify"] = True
-    assert not ClientTransport(written(tmp_path / "d", config))._dynamic.configuration.verify_ssl
+    way = ClientTransport(written(tmp_path / "d", config))
+    assert way._connections.connection_pool_kw["cert_reqs"] is ssl.CERT_NONE
 
 
 def test_a_connection_that_breaks_amid_the_handshake_is_no_wrong_certificate(kubeconfig: Callable[..., str]) -> None:

@@ -220,6 +220,8 @@ class Kubelet:
         elif pod["spec"].get("nodeName") and pod.get("status", {}).get("phase") == "Pending":
             number = next(self._numbers)
             address = f"10.0.{number // 250}.{number % 250 + 1}"
-            ready = [{"type": "Ready", "status": "True"}, {"type": "ContainersReady", "status": "True"}]
+            now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())  # minReadySeconds begin then
+            said = {"status": "True", "lastTransitionTime": now}
+            ready = [{"type": "Ready", **said}, {"type": "ContainersReady", **said}]
             status = {"phase": "Running", "podIP": address, "podIPs": [{"ip": address}], "conditions": ready}
             self._plane.request("PATCH", f"{path}/status", {"status": status}, "application/merge-patch+json")

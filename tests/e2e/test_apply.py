@@ -6,6 +6,7 @@ import json
 import time
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +19,10 @@ from kxform.cluster.errors import ClusterError
 from kxform.cluster.handover import ANNOTATION
 from kxform.cluster.plan import Wanted
 from kxform.cluster.server import Server
+from kxform.engine.inputs import Input
 from kxform.errors import Place
+from kxform.workflow.manifests import Manifests
+from kxform.workflow.offline import Offline
 from tests.e2e.conftest import write_config
 from tests.e2e.control_plane import STRANGER, ControlPlane
 
@@ -104,6 +108,21 @@ def test_an_object_that_its_new_definition_refuses(server: Server, group: str) -
     assert actions(outcomes) == ["refused", "created"]
     assert outcomes[0].error is not None
     assert outcomes[0].error.code is codes.REJECTED
+
+
+def test_an_object_that_its_new_definition_refuses_is_found_beforehand(
+    server: Server, group: str, tmp_path: Path
+) -> None:
+    text = json.dumps({"apiVersion": "v1", "kind": "List", "items": [
+        config_map("first"), crd(group), obj("Thing", "t", f"{group}/v1", spec={"n": "no number"}),
+    ]})  # fmt: skip
+    (tmp_path / "all.json").write_text(text, encoding="utf-8")
+    manifests = Manifests.of([Input(str(tmp_path / "all.json"), "all.json")])
+    how = Applying(offline=Offline(manifests, lambda: server.version).check)
+    outcomes = apply(server, manifests.wanted, how)
+    assert actions(outcomes) == ["held back", "held back", "refused"]
+    assert outcomes[2].error is not None
+    assert [cause.field for cause in outcomes[2].error.causes] == ["spec.n"]
 
 
 def test_a_dry_run_says_what_would_change(server: Server, fresh: str, group: str) -> None:

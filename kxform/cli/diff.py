@@ -1,0 +1,150 @@
+"""`kxform diff`: how objects differ: in two inputs, or from what a cluster has."""
+
+from __future__ import annotations
+
+import inspect
+import os
+import sys
+from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import Any, Literal
+
+import typer
+
+from kxform.cli.applied import Told
+from kxform.cli.cluster import CONNECTION, server_of, told
+from kxform.cli.differences import summary, tell
+from kxform.cli.funnel import CLUSTER, DONE, FAILED, FOUND
+from kxform.cli.options import COMMON, option
+from kxform.cli.paths import paths_or_pipe
+from kxform.cli.report import Report
+from kxform.cluster.apply import Applying
+from kxform.cluster.server import MANAGER
+from kxform.compare.codes import SAME_OBJECT
+from kxform.compare.difference import Difference, difference
+from kxform.compare.pairs import Pair, Side, pairs
+from kxform.engine.inputs import STANDARD_INPUT, Finder
+from kxform.errors import KxformError
+from kxform.workflow.live import prospect
+from kxform.workflow.manifests import Manifests
+from kxform.workflow.offline import Offline
+
+_DEFAULT = "default"  # the namespace of objects that name none
+
+
+def diff(**values: Any) -> None:
+    """Show how objects differ: those of two files or folders, or manifests from what a cluster has.
+
+    With two paths that exist, objects of the one are compared with those of the other, by what they mean and without a
+    cluster. With any other number of paths, with --live, and with any option that says which cluster or how to apply
+    (all but -n), it shows what `kxform apply` would change, as the server says. Nothing is ever written.
+
+    Values of Secrets are shown as ***, which says whether they differ.
+
+    Exit codes: 0 no difference; 1 something differs; 2 wrong usage; 3 an input could not be read; 4 the cluster refused
+    or could not be reached.
+    """
+    asked = SimpleNamespace(**values)
+    report = Report(quiet=asked.quiet, explain=False, dry=True)
+    paths = paths_or_pipe(asked.paths)
+    found = _offline(asked, paths, report) if _is_offline(asked, paths) else _live(asked, paths, report)
+    tell(found, asked.output_format)
+    if not asked.quiet:
+        print(summary(found), file=sys.stderr)
+    raise typer.Exit(FOUND if any(one.action != "unchanged" for one in found) else DONE)
+
+
+_PATHS, *_REST = [one for one in COMMON if one.name in ("paths", "exclude", "no_ignore", "quiet")]
+_PARAMETERS = [
+    _PATHS,
+    option("live", bool, False, "--live", help="Compare with a cluster, also where two paths are given."),
+    *CONNECTION,
+    option("field_manager", str, "", "--field-manager", help=f"Who would apply. Default: {MANAGER}."),
+    option("force_conflicts", bool, False, "--force-conflicts", help="Take over fields that somebody else set."),
+    option(
+        "output_format",
+        Literal["unified", "tree", "json"],
+        "unified",
+        "--output-format",
+        help="How it is told. Default: unified, a diff of YAML.",
+    ),
+    *_REST,
+]
+diff.__signature__ = inspect.Signature(_PARAMETERS)  # type: ignore[attr-defined]
+diff.__annotations__ = {parameter.name: parameter.annotation for parameter in _PARAMETERS}
+
+
+def _is_offline(asked: SimpleNamespace, paths: Sequence[str]) -> bool:
+    """Tell whether two inputs are to be compared with each other."""
+    about_a_cluster = (asked.live, asked.context, asked.kubeconfig, asked.field_manager, asked.force_conflicts)
+    there = [path for path in paths if path == STANDARD_INPUT or os.path.exists(path)]
+    return len(paths) == len(there) == 2 and not any(about_a_cluster)
+
+
+def _offline(asked: SimpleNamespace, paths: Sequence[str], report: Report) -> list[Difference]:
+    before, after = (_sides(asked, path, report) for path in paths)
+    if before is None or after is None:
+        raise typer.Exit(FAILED)
+    both, twice = pairs(before, after, asked.namespace or _DEFAULT)
+    for side in [] if asked.quiet else twice:
+        message = "the object stands on this side already: they are compared in their order"
+        report.error(KxformError(SAME_OBJECT, message, side.place), "warning")
+    return _differences(both, report, live=False)
+
+
+def _sides(asked: SimpleNamespace, path: str, report: Report) -> list[Side] | None:
+    """Return the objects of an input, without the documents that they stood in; None where it cannot be read."""
+    manifests = Manifests.of(_finder(asked).find([path]))
+    if not _tell_reading(manifests, report):
+        return None
+    return [Side(one.data, one.place) for one in manifests.wanted]
+
+
+def _live(asked: SimpleNamespace, paths: Sequence[str], report: Report) -> list[Difference]:
+    manifests = Manifests.of(_finder(asked).find(paths))
+    if not _tell_reading(manifests, report):
+        raise typer.Exit(FAILED)
+    with told():
+        server = server_of(asked)
+        how = Applying(
+            manager=asked.field_manager or MANAGER,
+            force=asked.force_conflicts,
+            dry_run=True,
+            namespace=asked.namespace,
+            offline=Offline(manifests, lambda: server.version).check,
+        )
+        expected = prospect(server, manifests.wanted, how)
+    telling = Told(manifests, as_json=False, dry_run=True, quiet=True)
+    for outcome in expected.refused:
+        telling.outcome(outcome)
+    if expected.refused:
+        raise typer.Exit(CLUSTER)
+    return _differences(expected.pairs, report, live=True)
+
+
+def _finder(asked: SimpleNamespace) -> Finder:
+    return Finder(asked.exclude, use_ignore_files=not asked.no_ignore)
+
+
+def _tell_reading(manifests: Manifests, report: Report) -> bool:
+    """Tell what could not be read and what was passed over; tell whether everything could be read."""
+    for error in manifests.errors:
+        report.error(error)
+    for skip in manifests.skips:
+        report.skip(skip)
+    return not manifests.errors
+
+
+def _differences(both: Sequence[Pair], report: Report, *, live: bool) -> list[Difference]:
+    """Return what differs; end where something cannot be compared."""
+    found: list[Difference] = []
+    failed = False
+    for pair in both:
+        try:
+            found.append(difference(pair, live=live))
+        except KxformError as error:
+            report.error(error)
+            failed = True
+    if failed:
+        raise typer.Exit(FAILED)
+    return found
