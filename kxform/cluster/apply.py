@@ -103,7 +103,11 @@ class _Run:
         _ = self._server.version  # where nobody answers, that is one error and not one for each object
         self._refuse(wrong(self._wanted, self._server.namespace, self._how.namespace))
         if self._how.preflight or self._how.dry_run:
-            self._ask([one for one in self._wanted if one.number not in self._outcomes])
+            failed = self._ask([one for one in self._wanted if one.number not in self._outcomes])
+            for _, error in failed:
+                if error.about_server:
+                    raise error  # once, and not for each object: nothing was written
+            self._judge(failed)
         if self._how.dry_run:
             self._tell_dry_run()
         elif not self._outcomes:
@@ -114,8 +118,8 @@ class _Run:
                 self._done(Outcome(one, "held back", error=held))
         return [self._outcomes[one.number] for one in self._wanted]
 
-    def _ask(self, wanted: Sequence[Wanted]) -> None:
-        """Dry-run objects; refuse those that are refused whatever else is applied."""
+    def _ask(self, wanted: Sequence[Wanted]) -> list[tuple[Wanted, ClusterError]]:
+        """Dry-run objects and return those that are refused."""
         failed: list[tuple[Wanted, ClusterError]] = []
 
         def said(one: Wanted, result: Live | ClusterError) -> None:
@@ -125,6 +129,10 @@ class _Run:
                 self._before[one.number] = result
 
         self._each(wanted, self._writer.compare if self._how.dry_run else self._writer.dry_run, said)
+        return failed
+
+    def _judge(self, failed: Sequence[tuple[Wanted, ClusterError]]) -> None:
+        """Refuse what a dry-run refused, unless it may be taken once others are there."""
         new = [one for one in self._wanted if one.number in self._before and self._before[one.number].created]
         for one, error in failed:
             needs = awaited(one, error, new, self._defined) or self._renewed(one, error)
@@ -152,7 +160,7 @@ class _Run:
             if not self._failed() and stage_of(stage[0].data) == DEFINITIONS:
                 self._refuse(wait_until_served(self._server, stage, self._how.patience))
             if not self._failed():
-                self._ask(self._no_longer_waiting())
+                self._judge(self._ask(self._no_longer_waiting()))
             if self._failed():
                 return
 

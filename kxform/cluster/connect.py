@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import logging
 import os
-import re
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +20,7 @@ from urllib.parse import quote, urlencode
 
 from kxform.cluster import codes
 from kxform.cluster.errors import ClusterError, error_of
+from kxform.cluster.kubeconfig import address, check, harmless, places
 from kxform.cluster.server import Server
 from kxform.cluster.transport import JSON, Answer, Request
 
@@ -30,9 +31,6 @@ RENEW_SECONDS = 1  # the client renews a token minutes before it ends
 HEADERS = {"Accept": JSON, "User-Agent": "kxform"}
 _FAILED = 400
 _IN_POD = Path("/var/run/secrets/kubernetes.io/serviceaccount/namespace")
-# What the client says of a kubeconfig and holds no value of it.
-_HARMLESS = re.compile(r"^(exec: .*|File does not exist: .*|Service .*)", re.DOTALL)
-_MISSING = re.compile(r"^Invalid kube-config file\. Expected (?:key (\S+)|object with name (.+?)) in ")
 
 
 def connect(*, kubeconfig: str = "", context: str = "", namespace: str = "") -> Server:
@@ -62,12 +60,11 @@ class ClientTransport:
     def __init__(self, kubeconfig: str = "", context: str = "", namespace: str = "") -> None:
         client = _client_library()
         configuration = client.Configuration()
-        with _quiet() as said:
-            found = _load(configuration, kubeconfig, context)
-        if said:
-            raise ClusterError(codes.BAD_KUBECONFIG, _harmless(said[0]))
+        found = _load(configuration, kubeconfig, context)
+        if not configuration.verify_ssl:  # the kubeconfig says so: no news, once for each request
+            warnings.filterwarnings("ignore", module="urllib3")
         configuration.connection_pool_maxsize = CONNECTIONS
-        self._host, self._namespace = str(configuration.host).rstrip("/"), namespace or found or "default"
+        self._host, self._namespace = address(configuration.host), namespace or found or "default"
         self._configuration, self._lock = configuration, Lock()
         self._who: dict[str, str] = {}
         self._renew_at = 0.0
@@ -82,12 +79,12 @@ class ClientTransport:
         return self._namespace
 
     def send(self, request: Request) -> Answer:
-        with _errors():
+        with _errors(self._host):
             response = self._request(request, ANSWER_SECONDS, whole=True)
             return Answer(response.status, response.headers, response.data)
 
     def lines(self, request: Request, *, seconds: float = 0) -> Iterator[bytes]:
-        with _errors():
+        with _errors(self._host):
             response = self._request(request, seconds or None, whole=False)
             if response.status >= _FAILED:
                 raise error_of(response.status, response.headers, response.data)
@@ -118,7 +115,8 @@ class ClientTransport:
         """Return the header that says who asks; the client, which is not asked all the time, renews what is due."""
         with self._lock:
             if time.monotonic() > self._renew_at:
-                settings = self._configuration.auth_settings().values()
+                with _told("the credentials cannot be renewed"):
+                    settings = self._configuration.auth_settings().values()
                 self._who = {one["key"]: one["value"] for one in settings if one["in"] == "header" and one["value"]}
                 self._renew_at = time.monotonic() + RENEW_SECONDS
             return self._who
@@ -138,34 +136,40 @@ def _load(configuration: Any, kubeconfig: str, context: str) -> str:
     """Fill in the client's configuration and return the namespace of the context; empty where it has none."""
     from kubernetes import config
 
-    chosen = kubeconfig or os.environ.get("KUBECONFIG", "") or str(Path.home() / ".kube" / "config")
+    chosen = kubeconfig or places()
     there = any(Path(part).expanduser().exists() for part in chosen.split(os.pathsep) if part)
-    try:
-        if not there and not kubeconfig and os.environ.get("KUBERNETES_SERVICE_HOST"):
+    if not there and not kubeconfig and os.environ.get("KUBERNETES_SERVICE_HOST"):
+        with _told("the account of the pod"):
             config.load_incluster_config(client_configuration=configuration)
-            return _IN_POD.read_text(encoding="utf-8").strip() if _IN_POD.exists() else ""
-        if not there:
-            raise ClusterError(codes.BAD_KUBECONFIG, f"there is no kubeconfig: {chosen}")
+            check(configuration)
+        return _IN_POD.read_text(encoding="utf-8").strip() if _IN_POD.exists() else ""
+    if not there:
+        raise ClusterError(codes.BAD_KUBECONFIG, f"there is no kubeconfig: {chosen}")
+    with _told(chosen):
         config.load_kube_config(chosen, context or None, client_configuration=configuration)
+        check(configuration)
         return _namespace(config, chosen, context)
-    except ClusterError:
-        raise
+
+
+@contextmanager
+def _told(where: str) -> Iterator[None]:
+    """Make of whatever the client raises or logs an error that says where it is, and no value of it."""
+    try:
+        with _quiet() as said:
+            yield
+        trouble = harmless(said[0]) if said else ""
+    except ClusterError as error:
+        trouble = error.message
     except Exception as error:  # noqa: BLE001 - the client trips over a broken kubeconfig in many ways
-        raise ClusterError(codes.BAD_KUBECONFIG, f"{chosen}: {_harmless(str(error))}") from None
+        trouble = harmless(str(error))
+    if trouble:
+        raise ClusterError(codes.BAD_KUBECONFIG, f"{where}: {trouble}")
 
 
 def _namespace(config: Any, chosen: str, context: str) -> str:
     contexts, current = config.list_kube_config_contexts(chosen)
     found = next((one for one in contexts if one["name"] == context), current) if context else current
     return str((found.get("context") or {}).get("namespace") or "")
-
-
-def _harmless(text: str) -> str:
-    """Return what the client says of a kubeconfig, if that holds no value of it."""
-    missing = _MISSING.match(text)
-    if missing:
-        return f"it has no {missing[1] or missing[2]}"
-    return " ".join(text.split()) if _HARMLESS.match(text) else "it cannot be read as a kubeconfig"
 
 
 @contextmanager
@@ -187,8 +191,8 @@ def _quiet() -> Iterator[list[str]]:
 
 
 @contextmanager
-def _errors() -> Iterator[None]:
-    """Make errors of the connection, before or amid the answer, those of this layer."""
+def _errors(host: str) -> Iterator[None]:
+    """Make errors of the connection, before or amid the answer, those of this layer; none holds what was sent."""
     from urllib3 import exceptions
 
     try:
@@ -196,24 +200,27 @@ def _errors() -> Iterator[None]:
     except (exceptions.HTTPError, OSError) as error:
         cause = getattr(error, "reason", None) or error
         if isinstance(cause, exceptions.SSLError):
-            raise _tls_failed(cause) from None
-        raise _unreachable(cause, not_sent=(exceptions.NewConnectionError, exceptions.ConnectTimeoutError)) from None
+            raise _tls_failed(cause, host) from None
+        raise _unreachable(cause, host, (exceptions.NewConnectionError, exceptions.ConnectTimeoutError)) from None
+    except ValueError:  # of a header: its text would be the token's
+        message = "the credentials of the kubeconfig hold a character that cannot be sent"
+        raise ClusterError(codes.BAD_KUBECONFIG, message, sent=False) from None
 
 
-def _unreachable(cause: Any, not_sent: tuple[type[Exception], ...]) -> ClusterError:
+def _unreachable(cause: Any, host: str, not_sent: tuple[type[Exception], ...] = ()) -> ClusterError:
     sent = not isinstance(cause, not_sent)
-    message = "the connection to the API server broke" if sent else "no connection to the API server"
-    return ClusterError(codes.UNREACHABLE, f"{message} ({type(cause).__name__})", retryable=True, sent=sent)
+    message = f"the connection to {host} broke" if sent else f"no connection to {host}"
+    why = next((one.strerror for one in _behind(cause) if isinstance(one, OSError) and one.strerror), "")
+    return ClusterError(codes.UNREACHABLE, f"{message} ({why or type(cause).__name__})", retryable=True, sent=sent)
 
 
-def _tls_failed(error: BaseException) -> ClusterError:
-    """Return that the certificate is not trusted, or that the connection broke while keys were exchanged."""
+def _tls_failed(error: BaseException, host: str) -> ClusterError:
+    """Return that the certificate is not trusted, or that the connection broke, perhaps while keys were exchanged."""
     from ssl import SSLCertVerificationError
 
     if any(isinstance(one, SSLCertVerificationError) for one in _behind(error)):
-        return ClusterError(codes.UNTRUSTED, "the API server's certificate cannot be verified", sent=False)
-    message = "no connection to the API server: TLS could not be set up"
-    return ClusterError(codes.UNREACHABLE, message, retryable=True, sent=False)
+        return ClusterError(codes.UNTRUSTED, f"the certificate of {host} cannot be verified", sent=False)
+    return ClusterError(codes.UNREACHABLE, f"the connection to {host} broke (TLS)", retryable=True)
 
 
 def _behind(error: BaseException) -> Iterator[BaseException]:

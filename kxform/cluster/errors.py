@@ -18,6 +18,7 @@ _NAMESPACE = re.compile(r'^namespaces "([^"]+)" not found$')
 _UNTYPED = re.compile(r"^failed to create typed (?:patch|live|new) object")
 _UNTYPED_FIELD = re.compile(r"(?:^|: |\s)\.([^:\s]+): (.+)$", re.MULTILINE)
 _OWNER = re.compile(r'^conflict with "((?:[^"\\]|\\.)*)"')
+_BAD = 400  # without words of the API: so servers answer HTTP where TLS was due
 # The status of an answer, and what it means; 5xx are the server's own. Source: StatusReason of apimachinery.
 _STATUS = {
     400: codes.REJECTED,
@@ -32,6 +33,14 @@ _STATUS = {
     422: codes.REJECTED,
     429: codes.BUSY,
 }
+_ABOUT_SERVER = (
+    codes.BAD_KUBECONFIG,
+    codes.UNREACHABLE,
+    codes.UNTRUSTED,
+    codes.UNAUTHORIZED,
+    codes.BUSY,
+    codes.NO_ANSWER,
+)
 
 
 class Cause(NamedTuple):
@@ -79,6 +88,16 @@ class ClusterError(KxformError):
         return type(self), (*base, self.status, self.reason, self.causes, self.retryable, self.retry_after, self.sent)
 
     @property
+    def about_server(self) -> bool:
+        """Tell whether it is about the server or who asks it, whatever the object."""
+        return self.code in _ABOUT_SERVER
+
+    @property
+    def hopeless(self) -> bool:
+        """Tell whether another object is not worth a request: it would fail alike, after as much patience."""
+        return self.about_server or self.code is codes.SERVER_FAILED
+
+    @property
     def conflicts(self) -> dict[str, str]:
         """Field and owner of each field that somebody else set."""
         return {cause.field: cause.owner for cause in self.causes if cause.owner}
@@ -98,14 +117,19 @@ def error_of(status: int, headers: Mapping[str, str], body: bytes, *, about: str
     causes = tuple(_causes(told, message))
     retryable = status in (408, 429) or (status >= 500 and status != 501 and not _UNTYPED.match(message))
     return ClusterError(
-        _code(status, message, causes, about),
-        " ".join(message.split()),
+        codes.NO_ANSWER if status == _BAD and not told else _code(status, message, causes, about),
+        clean(message),
         status=status,
         reason=str(told.get("reason") or ""),
         causes=causes,
         retryable=retryable,
         retry_after=_retry_after(headers, told) if retryable else 0,
     )
+
+
+def clean(text: str) -> str:
+    """Return text in one line, without what a terminal would obey: others than the server have a say in it."""
+    return " ".join("".join(one for one in text if one.isprintable() or one.isspace()).split())
 
 
 def _told(body: bytes) -> Mapping[str, Any]:
@@ -119,14 +143,14 @@ def _told(body: bytes) -> Mapping[str, Any]:
 def _causes(told: Mapping[str, Any], message: str) -> Iterator[Cause]:
     if _UNTYPED.match(message):
         for field, what in _UNTYPED_FIELD.findall(message):
-            yield Cause(field, what, "FieldValueInvalid")
+            yield Cause(clean(field), clean(what), "FieldValueInvalid")
     for cause in dig(told, "details", "causes") or []:
         if isinstance(cause, dict):
             yield _cause(cause)
 
 
 def _cause(cause: Mapping[str, Any]) -> Cause:
-    return Cause(str(cause.get("field") or ""), str(cause.get("message") or ""), str(cause.get("reason") or ""))
+    return Cause(*(clean(str(cause.get(key) or "")) for key in ("field", "message", "reason")))
 
 
 def _code(status: int, message: str, causes: tuple[Cause, ...], about: str) -> Code:

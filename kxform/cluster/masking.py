@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from kxform.cluster.errors import Cause, ClusterError
+from kxform.cluster.errors import Cause, ClusterError, clean
 
 MASK = "***"
 _SHORT = 4  # shorter values are hidden only where they stand in quotes or alone: they are part of other words
@@ -34,7 +34,7 @@ def _values(data: Mapping[str, Any]) -> Iterator[str]:
         entries = data.get(field)
         for value in map(str, (entries if isinstance(entries, dict) else {"": entries or ""}).values()):
             for text in (value, _decoded(value), base64.b64encode(value.encode()).decode()):
-                yield from (text, " ".join(text.split()), repr(text)[1:-1], text.replace("\n", "\\n"))
+                yield from (text, clean(text), repr(text)[1:-1], text.replace("\n", "\\n"))
 
 
 def _decoded(value: str) -> str:

@@ -35,7 +35,8 @@ def each(
         work: is called in other threads; a ClusterError that it raises is told as what came of the item.
         tell: is called in the caller's thread.
         workers: how many at a time.
-        until_error: begin nothing more after an error; what is not begun is not told.
+        until_error: begin nothing more after an error; what is not begun is not told. So it is, without this too,
+            after an error that the others would meet as well.
         hurry: is called when what is under way should not take longer than it must.
     """
     from concurrent.futures import ThreadPoolExecutor
@@ -48,7 +49,7 @@ def each(
         try:
             return [work(item)]
         except ClusterError as error:
-            if until_error:
+            if until_error or error.hopeless:
                 enough.set()
             return [error]
 

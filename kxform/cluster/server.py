@@ -66,7 +66,7 @@ class Server:
         Raises:
             ClusterError: it cannot be asked, or is no Kubernetes.
         """
-        return str(self._get("/version").get("gitVersion") or "")
+        return str(_parsed(self._send(Request("GET", "/version"), met=False)).get("gitVersion") or "")
 
     @cached_property
     def discovery(self) -> Discovery:
@@ -260,14 +260,14 @@ class Server:
     def _get(self, path: str, query: Query = ()) -> dict[str, Any]:
         return _parsed(self._send(Request("GET", path, query)))
 
-    def _send(self, request: Request, *, repeatable: bool = True) -> Answer:
+    def _send(self, request: Request, *, repeatable: bool = True, met: bool = True) -> Answer:
         def once() -> Answer:
             answer = self._transport.send(request)
             if answer.status >= _FAILED:
                 raise error_of(*answer, about=request.path)
             return answer
 
-        return self._retry.call(once, repeatable=repeatable)
+        return self._retry.call(once, repeatable=repeatable, met=met)
 
 
 def _dry(dry_run: bool) -> Query:

@@ -136,7 +136,7 @@ def test_no_server(apply: Apply, fake: FakeServer) -> None:
 def test_no_context(apply: Apply) -> None:
     ran = apply("--context", "there", ".")
     assert ran.code == 3
-    assert ran.err.splitlines()[0].endswith("kubeconfig: it has no there")
+    assert ran.err.splitlines()[0].endswith("kubeconfig: it has no context 'there'")
 
 
 def test_no_client(apply: Apply, tmp_path: Path) -> None:

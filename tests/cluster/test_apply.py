@@ -14,7 +14,7 @@ from kxform.cluster.handover import ANNOTATION
 from kxform.cluster.plan import Wanted
 from kxform.cluster.retry import Retry
 from kxform.cluster.server import Server
-from kxform.errors import Place
+from kxform.errors import Code, Place
 from tests.cluster.fake import FakeServer, Fault
 
 
@@ -176,6 +176,39 @@ def test_no_server_is_one_error(fake: FakeServer, server: Server) -> None:
     with pytest.raises(ClusterError) as caught:
         run(server, *MAPS)
     assert caught.value.code is codes.UNREACHABLE
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        (Fault(0, times=9999), codes.UNREACHABLE),
+        (Fault(401, times=9999), codes.UNAUTHORIZED),
+        (Fault(429, times=9999, after=60), codes.BUSY),
+    ],
+)
+def test_a_server_that_is_gone_before_the_first_write_is_one_error(
+    fault: Fault, code: Code, dry_run: bool, fake: FakeServer, server: Server
+) -> None:
+    run(server, MAPS[0])
+    fake.requests.clear()
+    fake.faults = [fault._replace(about="PATCH")]
+    with pytest.raises(ClusterError) as caught:
+        run(server, *MAPS, dry_run=dry_run, workers=1)
+    assert caught.value.code is code
+    assert {line for line in fake.requests if line.startswith("PATCH")} == {fake.requests[-1]}
+
+
+def test_a_server_that_fails_is_not_asked_about_the_rest(fake: FakeServer, server: Server) -> None:
+    fake.faults = [Fault(500, times=9999, about="configmaps/m3?")]
+    outcomes = run(server, *MAPS, workers=1)
+    assert [error_of(outcome).code for outcome in outcomes] == [
+        *[codes.HELD_BACK] * 3,
+        codes.SERVER_FAILED,
+        *[codes.HELD_BACK] * 16,
+    ]
+    assert fake.writes() == []
+    assert "m4" not in "".join(fake.requests)
 
 
 @pytest.mark.parametrize(

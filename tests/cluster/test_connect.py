@@ -48,8 +48,8 @@ def broken(**changes: Any) -> dict[str, Any]:
         ("", "it cannot be read as a kubeconfig"),
         ("- a list", "it cannot be read as a kubeconfig"),
         (f"users: [{{token: {TOKEN}}}", "it cannot be read as a kubeconfig"),
-        (broken(contexts=[]), "it has no here"),
-        (broken(clusters=[]), "it has no one"),
+        (broken(contexts=[]), "it has no context 'here'"),
+        (broken(clusters=[]), "it has no cluster 'one'"),
         (broken(clusters=7), "it cannot be read as a kubeconfig"),
         (broken(users=[{"name": "me", "token": TOKEN}]), "it has no user"),
         (broken(users=[{"name": "me", "user": TOKEN}]), "it cannot be read as a kubeconfig"),
@@ -65,7 +65,7 @@ def test_a_broken_kubeconfig_is_one_error(config: Any, said: str, tmp_path: Path
 
 def test_an_unknown_context_is_named(kubeconfig: Callable[..., str]) -> None:
     assert refused(kubeconfig=kubeconfig("http://x", token=TOKEN), context="there").message.endswith(
-        ": it has no there"
+        ": it has no context 'there'"
     )
 
 
@@ -134,9 +134,10 @@ def test_an_exec_plugin_that_fails_is_an_error_and_no_log(
 ) -> None:
     handlers = logging.getLogger().handlers[:]
     user = plugin(tmp_path, "import sys; sys.exit('log in first')")
-    error = refused(kubeconfig=kubeconfig("http://x", **user))
+    path = kubeconfig("http://x", **user)
+    error = refused(kubeconfig=path)
     assert error.code is codes.BAD_KUBECONFIG
-    assert error.message == "exec: process returned 1. log in first"
+    assert error.message == f"{path}: exec: process returned 1. log in first"
     assert capfd.readouterr() == ("", "")
     assert logging.getLogger().handlers == handlers
 

@@ -145,6 +145,14 @@ def test_no_value_of_a_secret_is_said(fake: FakeServer, server: Server) -> None:
     assert caught.value.causes[0].message == 'Invalid value: "***"'
 
 
+def test_what_a_server_says_is_one_line_that_no_terminal_obeys(fake: FakeServer, server: Server) -> None:
+    said, value = "no\x1b[2J\r\n \u202ething", "one\x1btwo\nthree"
+    fake.faults = [Fault(422, about="PATCH", message=f"{said}: {value}", causes=(("data", f"{said}: {value}", "x"),))]
+    with pytest.raises(ClusterError) as caught:
+        server.apply({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s"}, "stringData": {"a": value}})
+    assert caught.value.message == caught.value.causes[0].message == "no[2J thing: ***"
+
+
 def test_what_is_no_json_is_no_answer(fake: FakeServer, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tests.cluster.fake.json.dumps", lambda _: "<html>a proxy</html>")
     with pytest.raises(ClusterError) as caught:
@@ -178,3 +186,21 @@ def test_a_namespace_that_is_not_there_is_no_object_in_a_missing_namespace(serve
     with pytest.raises(ClusterError) as caught:
         server.apply({**MAP, "metadata": {"name": "a", "namespace": "nowhere"}})
     assert caught.value.code is codes.NO_NAMESPACE
+
+
+def test_patience_is_short_until_the_server_has_answered_once(
+    fake: FakeServer, server: Server, pauses: list[float]
+) -> None:
+    fake.faults = [Fault(0, times=999)]
+    with pytest.raises(ClusterError):
+        _ = server.version
+    assert 1 < sum(pauses) <= 5
+    pauses.clear()
+    fake.faults = [Fault(429, after=8, about="version")]
+    assert server.version
+    assert pauses == [8]
+    pauses.clear()
+    fake.faults = [Fault(0, times=999, about="PATCH")]
+    with pytest.raises(ClusterError):
+        server.apply(MAP)
+    assert 15 < sum(pauses) <= 30

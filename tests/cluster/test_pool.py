@@ -41,6 +41,17 @@ def test_nothing_is_begun_after_an_error() -> None:
     assert seen == [0, 1, 2]
 
 
+def test_nothing_is_begun_after_an_error_that_the_others_would_meet_as_well() -> None:
+    gone = ClusterError(codes.UNREACHABLE, "gone")
+
+    def work(item: int) -> int:
+        if item == 2:
+            raise gone
+        return item
+
+    assert told([0, 1, 2, 3], work, workers=1) == [(0, 0), (1, 1), (2, gone)]
+
+
 def test_an_interrupt_waits_for_what_is_under_way_and_tells_it() -> None:
     hurried, begun, go = threading.Event(), threading.Barrier(4, timeout=10), threading.Event()
     found: list[int] = []

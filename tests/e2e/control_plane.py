@@ -92,16 +92,25 @@ class ControlPlane:
 
     def request(self, method: str, path: str, body: Any = None, content_type: str = "application/json") -> Any:
         """Return what the server answers, None where it does not or refuses: tests ask with their own means."""
-        headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": content_type}
-        data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(self.url + path, data, headers, method=method)
         with suppress(OSError, urllib.error.HTTPError):
-            with urllib.request.urlopen(request, timeout=10, context=self._trust()) as answer:
-                text = answer.read()
+            text = self._answer(method, path, body, content_type)
             return json.loads(text) if text.startswith(b"{") else text.decode()
         return None
 
-    def _trust(self) -> ssl.SSLContext | None:
+    def events(self, path: str, since: str) -> list[dict[str, Any]]:
+        """Return what happened to the objects of a collection since a resourceVersion."""
+        text = self._answer("GET", f"{path}?watch=true&timeoutSeconds=1&resourceVersion={since}")
+        return [json.loads(line) for line in text.splitlines()]
+
+    def _answer(self, method: str, path: str, body: Any = None, content_type: str = "application/json") -> bytes:
+        headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": content_type}
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self.url + path, data, headers, method=method)
+        with urllib.request.urlopen(request, timeout=10, context=self.trust()) as answer:
+            return bytes(answer.read())
+
+    def trust(self) -> ssl.SSLContext | None:
+        """Return what verifies the API server's certificate; None before there is one."""
         certificate = self.folder / "certificates" / "apiserver.crt"
         return ssl.create_default_context(cafile=str(certificate)) if certificate.exists() else None
 

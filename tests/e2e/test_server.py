@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kxform.cluster import codes
+from kxform.cluster.cache import Cache
+from kxform.cluster.connect import ClientTransport
 from kxform.cluster.errors import ClusterError
 from kxform.cluster.server import Server
+from tests.e2e.control_plane import LOOPBACK, TOKEN, ControlPlane
 
 
 def config_map(name: str, **data: str) -> dict[str, Any]:
@@ -107,3 +111,40 @@ def test_a_secret_that_is_rejected_is_not_shown(server: Server) -> None:
         server.apply(secret, dry_run=True)
     assert caught.value.code is codes.REJECTED
     assert "hunter2" not in repr(caught.value)
+
+
+@pytest.fixture
+def pod(control_plane: ControlPlane, namespace: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """What a pod has: no kubeconfig, the address in its environment, and the folder of its ServiceAccount."""
+    folder = tmp_path / "serviceaccount"
+    folder.mkdir()
+    (folder / "namespace").write_text(namespace, encoding="utf-8")
+    (folder / "token").write_text(TOKEN, encoding="utf-8")
+    (folder / "ca.crt").write_bytes((control_plane.folder / "certificates" / "apiserver.crt").read_bytes())
+    monkeypatch.setattr("kubernetes.config.incluster_config.SERVICE_TOKEN_FILENAME", str(folder / "token"))
+    monkeypatch.setattr("kubernetes.config.incluster_config.SERVICE_CERT_FILENAME", str(folder / "ca.crt"))
+    monkeypatch.setattr("kxform.cluster.connect._IN_POD", folder / "namespace")
+    monkeypatch.setenv("KUBECONFIG", str(tmp_path / "none"))
+    monkeypatch.setenv("KUBERNETES_SERVICE_HOST", LOOPBACK)
+    monkeypatch.setenv("KUBERNETES_SERVICE_PORT", str(control_plane.port))
+    return folder
+
+
+def test_a_pod_applies_as_its_account(pod: Path, namespace: str, cache: Cache) -> None:
+    inside = Server(ClientTransport(), cache=cache)
+    assert inside.apply(config_map("a", key="1")).data["metadata"]["namespace"] == namespace
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("token", "", "Token file exists but empty."),
+        ("ca.crt", "", "Cert file exists but empty."),
+        ("ca.crt", "none", "its certificate-authority holds no certificate"),
+    ],
+)
+def test_a_pod_whose_account_is_no_use(name: str, content: str, said: str, pod: Path) -> None:
+    (pod / name).write_text(content, encoding="utf-8")
+    with pytest.raises(ClusterError) as caught:
+        ClientTransport()
+    assert (caught.value.code, caught.value.message) == (codes.BAD_KUBECONFIG, f"the account of the pod: {said}")
