@@ -20,6 +20,7 @@ COMMANDS = {
     "explain": "kxform.cli.explain:explain",
     "export": "kxform.cli.export:export",
     "list": "kxform.cli.list:list_transforms",
+    "migrate": "kxform.cli.migrate:migrate",
     "run": "kxform.cli.run:run",
     "schemas": "kxform.cli.schemas:schemas",
     "test": "kxform.cli.test:test",

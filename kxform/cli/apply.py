@@ -13,6 +13,7 @@ from kxform.cli.cluster import CONNECTION, server_of, told
 from kxform.cli.funnel import CLUSTER, DONE, FAILED, FOUND
 from kxform.cli.options import COMMON, option
 from kxform.cli.paths import BAD_USAGE, paths_or_pipe
+from kxform.cli.prune import PRUNE, Pruning, check_prune
 from kxform.cli.report import Report
 from kxform.cli.rollouts import ROLLOUT, Following, check
 from kxform.cluster.apply import Applying
@@ -34,13 +35,15 @@ def apply(**values: Any) -> None:
     by it as soon as that exists.
 
     With --wait the command ends when the workloads are ready, or says what they lack. With --replace a workload of
-    another kind that has the name and the selector of one that is applied is deleted once that one is ready.
+    another kind that has the name and the selector of one that is applied is deleted once that one is ready. With
+    --prune what an earlier apply made and the input has no more is deleted, if all went well until then.
 
     Exit codes: 0 done; 1 an object would be refused (--dry-run=client), something differs (--diff); 2 wrong usage;
     3 an input could not be read; 4 the cluster refused or could not be reached, or something is not ready in time.
     """
     asked = SimpleNamespace(**values)
     how = check(asked)
+    check_prune(asked)
     if asked.diff:
         _diff(asked)
     inputs = Finder(asked.exclude, use_ignore_files=not asked.no_ignore).find(paths_or_pipe(asked.paths))
@@ -55,12 +58,14 @@ def apply(**values: Any) -> None:
         server = server_of(asked)
         try:
             outcomes = run(server, manifests.wanted, _how(asked, server, manifests), telling.outcome)
-            whole = Following(server, how, telling).follow(outcomes)
+            code = DONE if Following(server, how, telling).follow(outcomes) else CLUSTER
+            if asked.prune:
+                code = Pruning(server, asked, how.timeout, telling).run(outcomes, whole=code == DONE)
         except KeyboardInterrupt:
             telling.summary()
             raise
     telling.end(outcomes)
-    raise typer.Exit(DONE if whole else CLUSTER)
+    raise typer.Exit(code)
 
 
 _PATHS, *_REST = [one for one in COMMON if one.name in ("paths", "exclude", "no_ignore", "quiet")]
@@ -86,6 +91,7 @@ _PARAMETERS = [
         help="Write nothing, print a diff of what would change, exit 1 if there is one: `kxform diff --live`.",
     ),
     *ROLLOUT,
+    *PRUNE,
     option("output_format", Literal["text", "json"], "text", "--output-format", help="How it is told. Default: text."),
     *_REST,
 ]

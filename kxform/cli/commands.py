@@ -35,7 +35,7 @@ def command_of(name: str) -> Any:
     common |= {"only_new": ONLY_NEW} if transform.makes_documents else {}
 
     def command(**values: Any) -> None:
-        given = {option.name: _value(option, values[option.name]) for option in options}
+        given = {option.name: value_of(option, values[option.name]) for option in options}
         asked = {key: values[parameter.name] for key, parameter in common.items()}
         execute(Request(steps=[StepSpec(name, given)], **asked))
 
@@ -77,8 +77,8 @@ def _parameter(option: Option) -> inspect.Parameter:
     return inspect.Parameter(option.name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
 
 
-def _value(option: Option, value: Any) -> Any:
-    """What the command line gave, as the field wants it; a wrong value ends in the message of the library."""
+def value_of(option: Option, value: Any) -> Any:
+    """Return what the command line gave, as the field wants it; a wrong value ends in the message of the library."""
     if option.kind == "mapping":
         return dict(_pair(option, text) for text in value)
     try:

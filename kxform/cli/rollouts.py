@@ -13,6 +13,7 @@ from kxform.cli.options import option
 from kxform.cli.paths import BAD_USAGE
 from kxform.cluster.apply import Outcome
 from kxform.cluster.errors import ClusterError
+from kxform.cluster.referrers import referrers
 from kxform.cluster.replace import Replacement, delete_old, left, replacements, workload_of
 from kxform.cluster.rollout import Status, is_awaited
 from kxform.cluster.server import Server
@@ -100,7 +101,11 @@ class Following:
             if one.error:
                 self._telling.trouble(one.error, "warning")
                 self._telling.entry("replaced", _replaced(one, one.error))
-        return [one for one in found if not one.error]
+        going = [one for one in found if not one.error]
+        for one in going:
+            for warning in referrers(self._server, one.old, one.new.resource.kind):
+                self._telling.trouble(warning, "warning")
+        return going
 
     def _go(self, outcomes: Sequence[Outcome], old: list[Replacement]) -> None:
         new = [one.new for one in old]

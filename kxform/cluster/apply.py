@@ -97,6 +97,7 @@ class _Run:
         self._outcomes: dict[int, Outcome] = {}
         self._before: dict[int, Live] = {}  # what a dry-run said
         self._waiting: dict[int, set[int]] = {}  # objects whose dry-run waits for others
+        self._changing: dict[int, bool] = {}  # definitions, as far as somebody had to know
 
     def run(self) -> list[Outcome]:
         _ = self._server.version  # where nobody answers, that is one error and not one for each object
@@ -134,12 +135,24 @@ class _Run:
         """Refuse what a dry-run refused, unless it may be taken once others are there."""
         new = [one for one in self._wanted if one.number in self._before and self._before[one.number].created]
         for one, error in failed:
-            needs = awaited(one, error, new, self._defined)
+            needs = awaited(one, error, new, self._defined) or self._renewed(one, error)
             refusal = self._how.offline(one) if needs else error
             if refusal is None:
                 self._waiting[one.number] = needs
             else:
                 self._refuse([(one, refusal)])
+
+    def _renewed(self, one: Wanted, error: ClusterError) -> set[int]:
+        """Return the number of the definition that may make the refusal of an object end: it is about to change."""
+        definition = self._defined.get((str(one.data.get("apiVersion")).rpartition("/")[0], one.kind))
+        if error.code is not codes.REJECTED or definition is None or definition.number in self._outcomes:
+            return set()
+        if definition.number not in self._changing:
+            try:
+                self._changing[definition.number] = self._writer.compare(definition).changed
+            except ClusterError:  # that is said where the definition itself is asked about
+                self._changing[definition.number] = False
+        return {definition.number} if self._changing[definition.number] else set()
 
     def _write_all(self) -> None:
         for stage in in_stages(self._wanted, lambda one: one.data):

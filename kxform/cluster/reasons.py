@@ -126,5 +126,5 @@ def _of_events(server: Server, data: Mapping[str, Any]) -> list[str]:
 
 
 def _said(reason: Any, message: Any) -> str:
-    """Return what somebody says, on one line."""
-    return " ".join(": ".join(str(part) for part in (reason, message) if part).split())
+    """Return what somebody says, on one line, without a final full stop."""
+    return " ".join(": ".join(str(part) for part in (reason, message) if part).split()).rstrip(".")

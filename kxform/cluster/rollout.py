@@ -92,7 +92,8 @@ def _deployment(look: _Look) -> Status:
         return say("waiting", _UNSEEN)
     progress = look.condition("Progressing")
     if progress.get("reason") == "ProgressDeadlineExceeded":
-        return say("failed", f"it exceeded its progress deadline: {progress.get('message') or 'no progress'}")
+        said = str(progress.get("message") or "no progress").rstrip(".")
+        return say("failed", f"it exceeded its progress deadline: {said}")
     if updated < wanted:
         paused = ", and the rollout is paused" if dig(look.data, "spec", "paused") is True else ""
         return say("waiting", f"{updated} of {wanted} replicas are updated{paused}")
@@ -152,7 +153,7 @@ def _job(look: _Look) -> Status:
         return say("ready", f"complete, {_pods(succeeded, 'pod')} succeeded")
     failed = look.condition("Failed")
     if failed.get("status") == "True":
-        said = ": ".join(str(failed[key]) for key in ("reason", "message") if failed.get(key))
+        said = ": ".join(str(failed[key]) for key in ("reason", "message") if failed.get(key)).rstrip(".")
         return say("failed", f"the Job failed: {said}" if said else "the Job failed")
     suspended = ", and the Job is suspended" if dig(look.data, "spec", "suspend") is True else ""
     return say("waiting", f"{succeeded} of {_pods(wanted, 'pod')} succeeded{suspended}")

@@ -142,6 +142,13 @@ class Referrer:
         return _mappings(self._data, entry["ignored"]) if paths == "**" else _expand(self._data, paths)
 
 
+def referring_kinds() -> list[tuple[str, str]]:
+    """Return group and kind of what refers to workloads of its own namespace: autoscalers and the like."""
+    own = (entry for entry in _entries("referrers") if "own" in entry and "groups" in entry)
+    kinds = ((group, kind) for entry in own for group in entry["groups"] for kind in entry.get("kinds", ()))
+    return list(dict.fromkeys(kinds))
+
+
 def _is_open(entry: Entry, node: Any) -> bool:
     """Whether a value can mean objects that it does not name: by a pattern, or by no name at all."""
     name = _read(node, entry["keys"]["name"]) if "keys" in entry else None

@@ -17,6 +17,11 @@ from kxform.rules.quantities import quantity
 _NEITHER = (float, bool, dict, list)  # what is no int and no text
 
 
+def texts(value: Any) -> list[Any]:
+    """Return a list with an empty text for each null: that is how Go decodes them."""
+    return ["" if item is None else item for item in items(value)]
+
+
 def format_check(name: str) -> Check:
     """Check that a text, if there is one, has a format of `FORMATS`."""
     form = FORMATS[name]
@@ -35,7 +40,7 @@ def each_check(name: str) -> Check:
     form = FORMATS[name]
 
     def check(value: Any) -> Findings:
-        for index, item in enumerate(items(value)):
+        for index, item in enumerate(texts(value)):
             if isinstance(item, str) and not form.holds(item):
                 yield Finding((index,), form.code, form.fault(item))
 
@@ -83,7 +88,7 @@ def each_enum_check(supported: list[str]) -> Check:
     allowed, words = frozenset(supported), ", ".join(supported)
 
     def check(value: Any) -> Findings:
-        for index, item in enumerate(items(value)):
+        for index, item in enumerate(texts(value)):
             if isinstance(item, str) and item not in allowed:
                 yield Finding((index,), codes.UNSUPPORTED, f"{shown(item)} is not supported: use {words}")
 
@@ -110,6 +115,28 @@ def range_check(bounds: list[int | None]) -> Check:
         if given is None or ((low is None or given >= low) and (high is None or given <= high)):
             return NOTHING
         return (Finding((), codes.OUT_OF_RANGE, f"{given} is out of range: {words}"),)
+
+    return check
+
+
+def each_range_check(bounds: list[int | None]) -> Check:
+    """Check that each whole number of a list is within bounds."""
+    inside = range_check(bounds)
+
+    def check(value: Any) -> Findings:
+        for index, item in enumerate(items(value)):
+            yield from (finding.below((index,)) for finding in inside(item))
+
+    return check
+
+
+def not_empty_check(_: Any) -> Check:
+    """Check that a text, if there is one, is not empty."""
+
+    def check(value: Any) -> Findings:
+        return (
+            (Finding((), codes.REQUIRED, "an empty text is no value: leave the field out"),) if value == "" else NOTHING
+        )
 
     return check
 
@@ -214,6 +241,8 @@ MAKERS: Mapping[str, Callable[[Any], Check]] = {
     "each-one-of": each_enum_check,
     "members": members_check,
     "range": range_check,
+    "each-range": each_range_check,
+    "not-empty": not_empty_check,
     "int-or-percent": int_or_percent_check,
     "port-or-name": port_or_name_check,
     "int-or-string": int_or_string_check,

@@ -165,3 +165,21 @@ BAD_INT_OR_STRING = Code(
     "Write a whole number, or a text in quotes.",
     "The field takes a number or a text. Of a fraction or a truth value the server cannot make either.",
 )
+NO_ISCSI_NAME = Code(
+    "KX526",
+    "not a name of iSCSI",
+    "Write it like iqn.2001-04.com.example:storage, or eui. and 16 or naa. and 32 letters and digits.",
+    "Targets and initiators of iSCSI are named as RFC 3720 says.",
+)
+NO_WINDOWS_USER = Code(
+    "KX527",
+    "not a user of Windows",
+    "Use NAME or DOMAIN and NAME with a backslash between, without the characters that Windows refuses.",
+    "A container for Windows runs as a user of the image or of a domain; the name has the limits of Windows.",
+)
+NO_JSON_PATH = Code(
+    "KX528",
+    "not a path to a field of a custom resource",
+    "Write it like .spec.replicas: a dot before each field, no brackets.",
+    "The server reads the field of each object that the path leads to.",
+)

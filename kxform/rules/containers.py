@@ -155,6 +155,24 @@ def device_or_mount(data: Data) -> Findings:
             yield Finding(("volumeDevices", index, "name"), WRONG_DEVICE, message)
 
 
+_DEVICES = ("persistentVolumeClaim", "ephemeral")
+
+
+@rule("PodSpec", on=("volumes",))
+def devices_of_claims(spec: Data) -> Findings:
+    """Only a claim can be a device (ValidateVolumeDevices)."""
+    others = {
+        text(volume.get("name"))
+        for _, volume in entries(spec.get("volumes"))
+        if not any(volume.get(key) is not None for key in _DEVICES)
+    }
+    for way, container in containers(spec):
+        for index, device in entries(container.get("volumeDevices")):
+            if text(device.get("name")) in others:
+                message = f"{shown(device.get('name'))} is no claim, and nothing else can be a device"
+                yield Finding((*way, "volumeDevices", index, "name"), WRONG_DEVICE, message)
+
+
 @rule("VolumeMount", on=("subPathExpr",))
 def one_sub_path(data: Data) -> Findings:
     """A mount has one path in its volume (ValidateVolumeMounts)."""
@@ -183,15 +201,6 @@ def escalation(data: Data) -> Findings:
         yield Finding((), PRIVILEGE, f"{message}privileged is true", at=("allowPrivilegeEscalation",))
     if "CAP_SYS_ADMIN" in items(mapping(data.get("capabilities")).get("add")):
         yield Finding((), PRIVILEGE, f"{message}CAP_SYS_ADMIN is added", at=("allowPrivilegeEscalation",))
-
-
-@rule("HTTPHeader", on=("name",))
-def header_name(data: Data) -> Findings:
-    """A header's name has only letters, digits and hyphens (ValidateHTTPHeader)."""
-    name = text(data.get("name"))
-    if name and not all(part.isascii() and (part.isalnum() or part in "-_.") for part in name):
-        message = f"{shown(name)} is no name of a header: letters, digits and hyphens"
-        yield Finding(("name",), codes.NO_QUALIFIED_NAME, message)
 
 
 def container_names(spec: Data) -> Iterator[str]:

@@ -165,6 +165,9 @@ def _part(part: Data, *, junctor: bool) -> Findings:
     yield from _in_junctor(part) if junctor else _typed(part)
 
 
+_LISTS = ("atomic", "set", "map")
+
+
 def _typed(part: Data) -> Findings:
     kind, free = part.get("type"), part.get(_PRESERVE) is True or part.get(_INT_OR_STRING) is True
     if not is_set(kind) and not free:
@@ -173,6 +176,10 @@ def _typed(part: Data) -> Findings:
         yield Finding(("type",), codes.UNSUPPORTED, f"{shown(kind)} is not supported: use {', '.join(_TYPES)}")
     if kind == "array" and not isinstance(part.get("items"), dict):
         yield Finding(("items",), codes.REQUIRED, "an array needs the schema of its items")
+    listed = part.get("x-kubernetes-list-type")
+    if isinstance(listed, str) and listed not in _LISTS:
+        message = f"{shown(listed)} is not supported: use {', '.join(_LISTS)}"
+        yield Finding(("x-kubernetes-list-type",), codes.UNSUPPORTED, message)
     if part.get("x-kubernetes-list-type") == "map" and not is_set(part.get("x-kubernetes-list-map-keys")):
         yield Finding(("x-kubernetes-list-map-keys",), LIST_KEYS, "a list of type map needs its keys")
 

@@ -140,6 +140,11 @@ def volume_field(data: Data) -> Findings:
 
 def _field(data: Data, fields: tuple[str, ...]) -> Findings:
     reference = data.get("fieldRef")
+    version = text(reference.get("apiVersion")) if isinstance(reference, dict) else ""
+    if version not in ("", "v1"):
+        message = f"the apiVersion {shown(version)} is none of pods: leave it out"
+        yield Finding(("fieldRef", "fieldPath"), BAD_FIELD_PATH, message, at=("fieldRef", "apiVersion"))
+        return
     path = text(reference.get("fieldPath")) if isinstance(reference, dict) else ""
     if not path or path in fields:
         return

@@ -36,6 +36,15 @@ _PERCENT = re.compile(r"[0-9]+%")
 _BASE64 = re.compile(r"[A-Za-z0-9+/\r\n]*={0,2}[\r\n]*")
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T]\d\d:\d\d:\d\d(\.\d+)?(Z|[-+]\d\d:\d\d)", re.ASCII)
 _FINALIZER = re.compile(r"[a-z0-9./-]+", re.IGNORECASE)
+_SYSCTL = re.compile(r"([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?")
+_HEADER = re.compile(r"[-A-Za-z0-9]+")
+_ISCSI = (  # validateISCSIVolumeSource
+    re.compile(r"iqn\.\d{4}-\d{2}\.([a-zA-Z0-9.-]+)(:[^,;*&$|\s]+)", re.ASCII),
+    re.compile(r"eui\.[a-zA-Z0-9]{16}"),
+    re.compile(r"naa\.[a-zA-Z0-9]{32}"),
+)
+_WINDOWS_DOMAIN = re.compile(r"[^\x00-\x1f\\/:*?\"<>|.][^\x00-\x1f\\/:*?\"<>|]*")
+_WINDOWS_USER = re.compile(r"[^\x00-\x1f\"/\\:;|=,+*?<>@\[\]]{1,104}")
 _SHOWN = 60  # characters of a value that a message repeats
 
 
@@ -138,6 +147,54 @@ def is_local_path(text: str) -> bool:
     return not text.startswith("/") and not goes_up(text)
 
 
+def is_own_path(text: str) -> bool:
+    """Tell whether a path can be written beside the server's own files, which begin with `..`."""
+    return is_local_path(text) and not text.startswith("..")
+
+
+def is_outside_ip(text: str) -> bool:
+    """Tell whether a text is an address that others can reach (ValidateNonSpecialIP)."""
+    parsed = parse_ip(text)
+    address = ip_address(parsed) if parsed is not None else None
+    return address is not None and not (
+        address.is_unspecified
+        or address.is_loopback
+        or address.is_link_local
+        or address in _LINK_LOCAL_MULTICAST[address.version]
+    )
+
+
+_LINK_LOCAL_MULTICAST = {4: ip_network("224.0.0.0/24"), 6: ip_network("ff02::/16")}
+
+
+def is_kind(text: str) -> bool:
+    """Tell whether a text can be a kind: a DNS-1035 label, of which capitals do not count."""
+    return is_dns_1035_label(text.lower())
+
+
+def is_name_prefix(text: str) -> bool:
+    """Tell whether a text is the beginning of a DNS name, perhaps with a hyphen at its end (maskTrailingDash)."""
+    return is_subdomain(f"{text[:-1]}a" if len(text) > 1 and text.endswith("-") else text)
+
+
+def is_sysctl(text: str) -> bool:
+    """Tell whether a text names a setting of the kernel (IsValidSysctlName)."""
+    return len(text) <= PREFIX_LENGTH and _SYSCTL.fullmatch(text) is not None
+
+
+def is_windows_user(text: str) -> bool:
+    """Tell whether a text names a user of Windows, with or without a domain (validateWindowsSecurityContextOptions)."""
+    domain, slash, user = text.rpartition("\\")
+    if slash and (len(domain) > 255 or _WINDOWS_DOMAIN.fullmatch(domain) is None):
+        return False
+    return _WINDOWS_USER.fullmatch(user) is not None and user.strip(". ") != ""
+
+
+def _path_below(*roots: str) -> Callable[[str], bool]:
+    """Return a check that a text is a plain path below one of several roots (ValidateCustomResourceDefinition)."""
+    return lambda text: text.startswith(roots) and "[" not in text and not text.endswith(".")
+
+
 def _kept(holds: Callable[[str], bool]) -> Callable[[str], bool]:
     """Remember the answers for the texts that were seen last: keys, ports and variables are mostly the same ones."""
     return lru_cache(maxsize=2048)(holds)
@@ -172,6 +229,30 @@ FORMATS: Mapping[str, Format] = {
         is_subdomain,
         "DNS name: at most 253 lower-case letters, digits, hyphens and dots, no part with a hyphen at its ends",
     ),
+    "subdomain-prefix": Format(codes.NO_SUBDOMAIN, is_name_prefix, "DNS name, nor the beginning of one"),
+    "csi-driver": Format(
+        codes.NO_SUBDOMAIN,
+        lambda text: len(text) <= 63 and is_subdomain(text.lower()),
+        "name of a CSI driver: a DNS name of at most 63 characters",
+    ),
+    "sysctl": Format(
+        codes.NO_QUALIFIED_NAME,
+        is_sysctl,
+        "name of a sysctl: lower-case letters, digits, `-`, `_`, divided by `.` or `/`",
+    ),
+    "header-name": Format(
+        codes.NO_QUALIFIED_NAME,
+        lambda text: _HEADER.fullmatch(text) is not None,
+        "name of a header: letters, digits and hyphens",
+    ),
+    "iscsi-name": Format(
+        codes.NO_ISCSI_NAME,
+        lambda text: any(form.fullmatch(text) for form in _ISCSI),
+        "name of iSCSI: iqn.YYYY-MM.domain:name, eui. and 16 or naa. and 32 letters and digits",
+    ),
+    "windows-user": Format(
+        codes.NO_WINDOWS_USER, is_windows_user, "user of Windows: NAME or DOMAIN and NAME with one backslash between"
+    ),
     "dns-1035": Format(
         codes.NO_SERVICE_NAME,
         is_dns_1035_label,
@@ -203,6 +284,7 @@ FORMATS: Mapping[str, Format] = {
         codes.NO_CONFIG_KEY, is_config_key, "key for data: at most 253 letters, digits, `-`, `_` and `.`, not `..`"
     ),
     "ip": Format(codes.NO_IP, is_ip, "IP address"),
+    "outside-ip": Format(codes.NO_IP, is_outside_ip, "IP address that can be reached from outside of the node"),
     "cidr": Format(codes.NO_CIDR, is_cidr, "network in CIDR notation, such as 10.0.0.0/8"),
     "percent": Format(codes.NO_PERCENT, lambda text: bool(_PERCENT.fullmatch(text)), "percentage such as 25%"),
     "quantity": Format(codes.NO_QUANTITY, is_quantity, "quantity such as 100m, 1.5 or 2Gi"),
@@ -210,6 +292,17 @@ FORMATS: Mapping[str, Format] = {
     "time": Format(codes.NO_TIME, is_time, "time such as 2024-01-31T12:00:00Z"),
     "absolute-path": Format(codes.NO_ABSOLUTE_PATH, lambda text: text.startswith("/"), "absolute path"),
     "local-path": Format(codes.NO_LOCAL_PATH, is_local_path, "relative path without `..`"),
+    "filled": Format(codes.REQUIRED, bool, "value: an empty text stands for none"),
+    "kind": Format(codes.NO_SERVICE_NAME, is_kind, "kind: a letter, then at most 62 letters, digits and hyphens"),
+    "json-path": Format(codes.NO_JSON_PATH, lambda text: text.startswith("."), "JSON path that begins with `.`"),
+    "spec-path": Format(codes.NO_JSON_PATH, _path_below(".spec."), "JSON path below .spec, without brackets"),
+    "status-path": Format(codes.NO_JSON_PATH, _path_below(".status."), "JSON path below .status, without brackets"),
+    "object-path": Format(
+        codes.NO_JSON_PATH, _path_below(".spec.", ".status."), "JSON path below .spec or .status, without brackets"
+    ),
+    "own-path": Format(
+        codes.NO_LOCAL_PATH, is_own_path, "relative path without `..`, and without two dots at its beginning"
+    ),
     "not-up": Format(codes.NO_LOCAL_PATH, lambda text: not goes_up(text), "path without `..`"),
     "cron": Format(codes.NO_SCHEDULE, is_schedule, "schedule: five fields, or @hourly, @daily and so on"),
     "finalizer": Format(

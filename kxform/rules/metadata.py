@@ -10,7 +10,19 @@ from typing import Any
 
 from kxform.errors import Code
 from kxform.rules import codes
-from kxform.rules.finding import NOTHING, Check, Data, Finding, Findings, entries, is_set, items, mapping, rule, text
+from kxform.rules.finding import (
+    NOTHING,
+    Check,
+    Data,
+    Finding,
+    Findings,
+    entries,
+    is_set,
+    items,
+    mapping,
+    rule,
+    text,
+)
 from kxform.rules.formats import FORMATS, shown
 from kxform.yamltext import Path
 
@@ -45,19 +57,34 @@ BAD_SELECTOR = Code(
 )
 
 
-def metadata_findings(value: Any, name_format: str) -> Findings:
+STANDARD_FINALIZERS = ("kubernetes", "orphan", "foregroundDeletion")
+
+
+def metadata_findings(value: Any, name_format: str, *, core: bool = False) -> Findings:
     """Return what is wrong with an object's metadata; paths begin at the object.
 
     Args:
         value: what stands under `metadata`.
         name_format: the format of names of that kind.
+        core: it is a kind of which the server looks at finalizers twice, as pkg/apis/core/validation does.
     """
     data = mapping(value)
     found = [*_name(data, name_format), *_generate_name(data, name_format)]
     for key, check in _FIELDS.items():
         if key in data:
             found += check(data[key])
+    if core and "finalizers" in data:
+        found += plain_finalizers(data["finalizers"])
     return [finding.below(("metadata",)) for finding in found]
+
+
+def plain_finalizers(value: Any) -> Findings:
+    """Yield finalizers without a domain that are not those of Kubernetes (validateKubeFinalizerName)."""
+    for index, name in enumerate(items(value)):
+        bare = isinstance(name, str) and "/" not in name and FORMATS["finalizer"].holds(name)
+        if bare and name not in STANDARD_FINALIZERS:
+            message = f"{shown(name)} has no domain in front and is none of {', '.join(STANDARD_FINALIZERS)}"
+            yield Finding(("finalizers", index), _KEY.code, message)
 
 
 def _name(data: Data, name_format: str) -> Findings:
@@ -120,19 +147,25 @@ def annotation_findings(value: Any, *, at: Path = ("annotations",)) -> Findings:
 
 def _finalizers(value: Any) -> Findings:
     form = FORMATS["finalizer"]
-    for index, name in enumerate(items(value)):
+    for index, name in enumerate("" if one is None else one for one in items(value)):
         if isinstance(name, str) and not form.holds(name):
             yield Finding(("finalizers",), form.code, form.fault(name), at=("finalizers", index))
 
 
 def _owners(value: Any) -> Findings:
-    controllers = []
-    for index, owner in entries(value):
+    controllers: list[Data] = []
+    for index, owner in entries([{} if one is None else one for one in items(value)]):
         for key in ("apiVersion", "kind", "name", "uid"):
             if not is_set(owner.get(key)):
                 yield Finding(("ownerReferences", index, key), codes.REQUIRED, "a value is required")
-        if owner.get("controller") is True:
-            controllers.append(index)
+        version = text(owner.get("apiVersion"))
+        if version.count("/") > 1 or version.endswith("/"):
+            message = f"{shown(version)} is no apiVersion: VERSION, or GROUP/VERSION"
+            yield Finding(("ownerReferences", index, "apiVersion"), BAD_OWNER, message)
+        if (version, owner.get("kind")) == ("v1", "Event"):
+            yield Finding(("ownerReferences",), BAD_OWNER, "an Event owns nothing", at=("ownerReferences", index))
+        if owner.get("controller") is True and owner not in controllers:  # the server drops what is there twice
+            controllers.append(owner)
     if len(controllers) > 1:
         yield Finding(("ownerReferences",), BAD_OWNER, f"{len(controllers)} owners are the controller, one may be")
 

@@ -9,7 +9,7 @@ from kxform.errors import Code
 from kxform.kube.names import is_subdomain
 from kxform.rules import codes
 from kxform.rules.finding import Data, Finding, Findings, entries, is_set, items, mapping, number, rule, text
-from kxform.rules.formats import FORMATS, is_wildcard_subdomain
+from kxform.rules.formats import FORMATS, is_wildcard_subdomain, shown
 from kxform.rules.metadata import label_findings
 from kxform.yamltext import Path
 
@@ -32,6 +32,13 @@ HOST_PID = Code(
     "two ways to share processes",
     "Set one of hostPID and shareProcessNamespace.",
     "A pod either sees the node's processes or shares its own among its containers.",
+)
+BAD_APPARMOR = Code(
+    "KX549",
+    "an annotation of AppArmor that cannot be",
+    "Name a container of the pod, and runtime/default, unconfined or localhost/PROFILE; or use appArmorProfile in the "
+    "securityContext (Kubernetes 1.30 and later).",
+    "The annotation says for one container which profile of the node restricts it.",
 )
 DNS_LIMIT = Code(
     "KX545",
@@ -124,9 +131,31 @@ def dns_limits(config: Data) -> Findings:
         yield Finding(("nameservers",), DNS_LIMIT, f"{len(servers)} name servers, at most 3 are taken")
     if len(searches) > 32 or sum(len(text(one)) + 1 for one in searches) - 1 > 2048:
         yield Finding(("searches",), DNS_LIMIT, "at most 32 search domains of 2048 characters together are taken")
-    for index, search in enumerate(searches):
-        if isinstance(search, str) and search != "." and not is_subdomain(search.removesuffix(".").replace("_", "a")):
+    for index, search in enumerate("" if one is None else one for one in searches):
+        if isinstance(search, str) and "_" not in search and not _is_search(search):
             form = FORMATS["subdomain"]
+            yield Finding(("searches", index), form.code, form.fault(search))
+
+
+def _is_search(search: str) -> bool:
+    return search == "." or is_subdomain(search.removesuffix("."))
+
+
+@rule("PodDNSConfig", on=("searches",), until=(1, 33))
+def strict_searches(config: Data) -> Findings:
+    """Before RelaxedDNSSearchValidation a search domain has no underscore."""
+    form = FORMATS["subdomain"]
+    for index, search in enumerate(items(config.get("searches"))):
+        if isinstance(search, str) and "_" in search:
+            yield Finding(("searches", index), form.code, form.fault(search))
+
+
+@rule("PodDNSConfig", on=("searches",), since=(1, 33))
+def relaxed_searches(config: Data) -> Findings:
+    """A search domain may have underscores since 1.33."""
+    form = FORMATS["subdomain"]
+    for index, search in enumerate(items(config.get("searches"))):
+        if isinstance(search, str) and "_" in search and not _is_search(search.replace("_", "a")):
             yield Finding(("searches", index), form.code, form.fault(search))
 
 
@@ -158,6 +187,35 @@ def claim_source(data: Data) -> Findings:
     """A claim has one source (validatePodResourceClaimSource)."""
     if is_set(data.get("resourceClaimName")) == is_set(data.get("resourceClaimTemplateName")):
         yield Finding((), CLAIM_SOURCE, "exactly one of resourceClaimName and resourceClaimTemplateName is needed")
+
+
+APPARMOR = "container.apparmor.security.beta.kubernetes.io/"
+_APPARMOR_PROFILES = ("", "runtime/default", "unconfined")
+
+
+@rule("Pod", on=("metadata",))
+def apparmor_annotations(data: Data) -> Findings:
+    """The old way to set a profile names a container and a profile (ValidateAppArmorPodAnnotations)."""
+    yield from (finding.below(("metadata",)) for finding in _apparmor(data))
+
+
+@rule("PodTemplateSpec", on=("metadata",))
+def apparmor_of_template(data: Data) -> Findings:
+    """The same in a template, where the server leaves `metadata` out of the path."""
+    for finding in _apparmor(data):
+        yield finding._replace(at=("metadata", *finding.path))
+
+
+def _apparmor(data: Data) -> Findings:
+    annotations = mapping(mapping(data.get("metadata")).get("annotations"))
+    for key, value in annotations.items():
+        if not (isinstance(key, str) and key.startswith(APPARMOR)):
+            continue
+        path, name = ("annotations", key), key.removeprefix(APPARMOR)
+        if name not in {text(container.get("name")) for _, container in containers(mapping(data.get("spec")))}:
+            yield Finding(path, BAD_APPARMOR, f"the pod has no container {shown(name)}")
+        if isinstance(value, str) and value not in _APPARMOR_PROFILES and not value.startswith("localhost/"):
+            yield Finding(path, BAD_APPARMOR, f"{shown(value)} is no profile of AppArmor")
 
 
 @rule("SeccompProfile", "AppArmorProfile")

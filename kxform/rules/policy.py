@@ -9,7 +9,8 @@ from kxform.errors import Code
 from kxform.rules import codes
 from kxform.rules.finding import Data, Finding, Findings, items, mapping, number, rule, text
 from kxform.rules.formats import FORMATS, shown
-from kxform.rules.resources import NEGATIVE, NOT_WHOLE, amounts, is_whole
+from kxform.rules.metadata import plain_finalizers
+from kxform.rules.resources import NEGATIVE, NOT_WHOLE, amounts, container_resource, is_whole
 
 HIGHEST_PRIORITY = 1_000_000_000  # above it only the system's own classes are
 
@@ -70,6 +71,18 @@ def one_budget(spec: Data) -> Findings:
         yield Finding((), BOTH_BUDGETS, "minAvailable and maxUnavailable cannot both be set")
 
 
+@rule("NamespaceSpec", on=("finalizers",))
+def namespace_finalizers(spec: Data) -> Findings:
+    """Finalizers of a namespace; the server names the list (validateFinalizerName)."""
+    form = FORMATS["qualified-name"]
+    for index, name in enumerate(items(spec.get("finalizers"))):
+        if isinstance(name, str) and not form.holds(name):
+            yield Finding(("finalizers",), form.code, form.fault(name), at=("finalizers", index))
+        elif isinstance(name, str):
+            for finding in plain_finalizers([name]):
+                yield finding._replace(path=("finalizers",), at=("finalizers", index))
+
+
 @rule("ResourceQuotaSpec", on=("hard",))
 def quota_names(spec: Data) -> Findings:
     """A quota counts what can be counted (ValidateResourceQuotaResourceName)."""
@@ -102,6 +115,25 @@ def quota_scopes(spec: Data) -> Findings:
             yield Finding(("scopes",), BAD_SCOPE, f"{one} and {other} exclude each other")
 
 
+@rule("LimitRangeItem", on=("type",))
+def limit_type(data: Data) -> Findings:
+    """What is limited is one of three things, or one with a domain in front (validateLimitRangeTypeName)."""
+    kind = text(data.get("type"))
+    if kind and "/" not in kind and FORMATS["qualified-name"].holds(kind) and kind not in _LIMITED:
+        yield Finding(("type",), codes.UNSUPPORTED, f"{shown(kind)} is not supported: use {', '.join(_LIMITED)}")
+
+
+@rule("LimitRangeItem")
+def limit_names(data: Data) -> Findings:
+    """A limit is of a resource of containers, or of one that Kubernetes knows (validateLimitRangeResourceName)."""
+    for key in (*_ORDER, "maxLimitRequestRatio"):
+        for name in mapping(data.get(key)):
+            if data.get("type") == "PersistentVolumeClaim" and (name in _QUOTA or name == "storage"):
+                continue
+            yield from (finding.below((key,)) for finding in container_resource(name))
+
+
+_LIMITED = ("Container", "Pod", "PersistentVolumeClaim")
 _ORDER = ("min", "defaultRequest", "default", "max")
 
 
@@ -129,8 +161,12 @@ def limit_defaults(data: Data) -> Findings:
 def limit_ratio(data: Data) -> Findings:
     """A ratio of limit to request is one or more."""
     for name, amount in amounts(data.get("maxLimitRequestRatio")):
+        most, least = (dict(amounts(data.get(key))).get(name) for key in ("max", "min"))
         if amount < 1:
             yield Finding(("maxLimitRequestRatio", name), BAD_LIMIT, f"the ratio {amount} is less than 1")
+        elif most is not None and least and amount > most / least:
+            message = f"the ratio {amount} is more than max divided by min"
+            yield Finding(("maxLimitRequestRatio", name), BAD_LIMIT, message)
 
 
 @rule("LimitRangeItem", on=("type",))

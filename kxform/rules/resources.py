@@ -67,11 +67,11 @@ def can_overcommit(name: str) -> bool:
 
 
 def amounts(value: Any) -> list[tuple[str, Decimal]]:
-    """Return the resources of a list of them whose amounts can be read."""
+    """Return the resources of a list of them whose amounts can be read; null is decoded as none."""
     return [
         (name, number)
         for name, amount in mapping(value).items()
-        if isinstance(name, str) and (number := quantity(amount)) is not None
+        if isinstance(name, str) and (number := Decimal(0) if amount is None else quantity(amount)) is not None
     ]
 
 
@@ -85,13 +85,35 @@ def resource_names(data: Data) -> Findings:
     """A resource is a standard one or qualified (validateContainerResourceName)."""
     for key in ("limits", "requests"):
         for name in mapping(data.get(key)):
-            if not isinstance(name, str) or name in STANDARD:
-                continue
-            form = FORMATS["qualified-name"]
-            if not form.holds(name):
-                yield Finding((key, name), form.code, form.fault(name))
-            elif "/" not in name and not name.startswith(_HUGE_PAGES):
-                yield Finding((key, name), UNKNOWN_RESOURCE, f"{shown(name)} is no resource of containers")
+            if name not in STANDARD:
+                yield from (finding.below((key,)) for finding in container_resource(name))
+
+
+def container_resource(name: object) -> Findings:
+    """Yield what is wrong with the name of a resource of containers; the path is the name."""
+    form = FORMATS["qualified-name"]
+    if not isinstance(name, str) or name in STANDARD:
+        return
+    if not form.holds(name):
+        yield Finding((name,), form.code, form.fault(name))
+    elif "/" not in name and not name.startswith(_HUGE_PAGES):
+        yield Finding((name,), UNKNOWN_RESOURCE, f"{shown(name)} is no resource of containers")
+
+
+@rule("RuntimeOverhead", on=("podFixed",))
+def runtime_overhead(data: Data) -> Findings:
+    """The same, of all pods with a runtime (ValidateRuntimeClass)."""
+    for name in mapping(data.get("podFixed")):
+        for finding in container_resource(name):
+            yield finding.below(("limits",))._replace(at=("podFixed", name))
+
+
+@rule("PodSpec", on=("overhead",))
+def overhead(spec: Data) -> Findings:
+    """What a pod takes beside its containers is counted like their limits (validateOverhead)."""
+    for name in mapping(spec.get("overhead")):
+        for finding in container_resource(name):
+            yield finding.below(("overhead", "limits"))._replace(at=("overhead", name))
 
 
 @rule("ResourceRequirements")

@@ -10,6 +10,7 @@ from kxform.kube.names import is_subdomain
 from kxform.rules import codes
 from kxform.rules.finding import Data, Finding, Findings, entries, is_set, items, number, rule, text
 from kxform.rules.formats import FORMATS, shown
+from kxform.rules.metadata import label_findings
 
 BAD_TOLERATION = Code(
     "KX541",
@@ -74,6 +75,12 @@ def node_field(data: Data) -> Findings:
     elif isinstance(values[0], str) and not is_subdomain(values[0]):
         form = FORMATS["subdomain"]
         yield Finding(("values", 0), form.code, form.fault(values[0]))
+
+
+@rule("RuntimeScheduling", on=("nodeSelector",))
+def runtime_nodes(data: Data) -> Findings:
+    """The nodes of a runtime are selected by labels (ValidateRuntimeClass)."""
+    return label_findings(data.get("nodeSelector"), "nodeSelector")
 
 
 @rule("TopologySpreadConstraint", on=("minDomains",))

@@ -136,6 +136,8 @@ def cluster_ips(spec: Data) -> Findings:
                 ("clusterIPs",), codes.FORBIDDEN, "cannot be set for a Service of type ExternalName", at=given[0][0]
             )
         return
+    if many and not is_set(one):
+        yield Finding(("clusterIPs",), CLUSTER_IPS, "has to be empty when clusterIP is")
     if is_set(one) and many and one != many[0]:
         yield Finding(("clusterIPs",), CLUSTER_IPS, "the first entry is not the clusterIP")
     for index, (at, value) in enumerate(given):
@@ -246,3 +248,14 @@ def source_ranges(data: Data) -> Findings:
         yield Finding(path, OTHER_TYPE, "can only be set for a Service of type LoadBalancer")
     elif not all(is_cidr(part.strip()) for part in value.split(",")):
         yield Finding(path, codes.NO_CIDR, f"{shown(value)} is no list of networks, such as 10.0.0.0/8,1.2.3.4/32")
+
+
+@rule("EndpointSubset")
+def some_address(data: Data) -> Findings:
+    """Endpoints have addresses, and of several ports each a name (validateEndpointSubsets)."""
+    if not (is_set(data.get("addresses")) or is_set(data.get("notReadyAddresses"))):
+        yield Finding((), codes.NONE_OF, "one of addresses and notReadyAddresses is required")
+    ports = items(data.get("ports"))
+    for index, port in entries(ports):
+        if len(ports) > 1 and not is_set(port.get("name")):
+            yield Finding(("ports", index, "name"), PORT_NAMES, "a name is required where there are several ports")

@@ -29,6 +29,7 @@ from kxform.rules import (
     workloads,
 )
 from kxform.rules.finding import Finding, Version
+from kxform.rules.naming import as_named
 from kxform.rules.walk import walk
 
 # Importing a module registers its rules.
@@ -54,6 +55,14 @@ MODULES = (
     workloads,
 )
 
+# Kinds whose metadata the server looks at as it does at that of custom resources.
+GENERIC_METADATA = (
+    "CustomResourceDefinition",
+    "MutatingWebhookConfiguration",
+    "ValidatingWebhookConfiguration",
+    "PodDisruptionBudget",
+    "RuntimeClass",
+)
 USUAL_NAME = "subdomain"  # of custom resources too
 NO_NAME = "none"  # of kinds that are not stored
 
@@ -70,8 +79,11 @@ def findings(data: Mapping[str, Any], api_version: str, kind: str, version: Vers
     known = load_table("api_types")["kinds"].get(api_version, {}).get(kind, {})
     found: list[Finding] = []
     if known.get("name") != NO_NAME:
-        found += metadata.metadata_findings(data.get("metadata"), _name_format(known, version))
-    return found + walk(data, known["type"], version) if "type" in known else found
+        core = "type" in known and kind not in GENERIC_METADATA
+        found += metadata.metadata_findings(data.get("metadata"), _name_format(known, version), core=core)
+    if "type" in known:
+        found += walk(data, known["type"], version)
+    return [*map(as_named, found)] if found else found
 
 
 def _name_format(known: Mapping[str, str], version: Version) -> str:

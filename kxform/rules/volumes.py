@@ -8,6 +8,7 @@ from __future__ import annotations
 from kxform.errors import Code
 from kxform.rules import codes
 from kxform.rules.finding import Data, Finding, Findings, entries, items, rule, text
+from kxform.rules.formats import shown
 from kxform.rules.quantities import quantity
 
 # In the order in which the server asks: the second of two is the one it names.
@@ -42,6 +43,24 @@ def size_limit(data: Data) -> Findings:
         yield Finding(("sizeLimit",), codes.FORBIDDEN, "a negative size is no limit")
 
 
+@rule("AzureDisk", on=("diskURI",))
+def disk_address(data: Data) -> Findings:
+    """A managed disk is found by its subscription, another one by its address (validateAzureDisk)."""
+    address, managed = text(data.get("diskURI")), data.get("kind") == "Managed"
+    start = "/subscriptions/" if managed else "https://"
+    if address and not address.startswith(start):
+        kind = text(data.get("kind")) or "Shared"
+        yield Finding(("diskURI",), codes.UNSUPPORTED, f"{shown(address)} does not begin with {start}: kind is {kind}")
+
+
+@rule("ISCSI")
+def chap_secret(data: Data) -> Findings:
+    """Authentication needs what it is done with (validateISCSIVolumeSource)."""
+    asked = [key for key in ("chapAuthDiscovery", "chapAuthSession") if data.get(key) is True]
+    if asked and data.get("secretRef") is None:
+        yield Finding(("secretRef",), codes.REQUIRED, f"{asked[0]} needs it")
+
+
 @rule("FibreChannel")
 def fibre_channel(data: Data) -> Findings:
     """A fibre channel volume says where it is (validateFCVolumeSource)."""
@@ -69,15 +88,13 @@ PROJECTED = ("secret", "downwardAPI", "configMap", "serviceAccountToken", "clust
 
 @rule("Projected", on=("sources",))
 def projection_sources(data: Data) -> Findings:
-    """Each projection has one source, and no two write one file (validateProjectionSources)."""
+    """A projection has one source at most, and no two write one file (validateProjectionSources)."""
     paths: set[str] = set()
     for index, source in entries(data.get("sources")):
         given = [key for key in PROJECTED if source.get(key) is not None]
         if len(given) > 1:
-            path = ("sources", index, given[1])
-            yield Finding(path, codes.SEVERAL_OF, f"{given[0]} is set already: a projection has one source")
-        elif not given:
-            yield Finding(("sources", index), codes.NONE_OF, f"one of {', '.join(PROJECTED)} is required")
+            message = f"{given[0]} is set already: a projection has one source"
+            yield Finding(("sources", index), codes.SEVERAL_OF, message, at=("sources", index, given[1]))
         for key in given[:1]:
             yield from _same_files(source[key], ("sources", index, key), paths)
 

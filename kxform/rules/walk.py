@@ -137,8 +137,8 @@ def _enter(value: Any, field: Field, known: Types, way: Way, found: list[Finding
     kind, shape = known[field.holds], field.shape
     if shape == "list":
         for index, item in enumerate(value if isinstance(value, list) else ()):
-            if isinstance(item, dict):
-                _walk(item, kind, known, (way, index), found)
+            if isinstance(item, dict | None):  # in Go, null in a list is an entry with nothing set
+                _walk(item or {}, kind, known, (way, index), found)
     elif isinstance(value, dict):
         below: list[Finding] = [] if shape == "advice" else found
         _walk(value, kind, known, way, below)

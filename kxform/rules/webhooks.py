@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from kxform.errors import Code
 from kxform.rules import codes
 from kxform.rules.finding import Data, Finding, Findings, items, rule, text
-from kxform.rules.formats import shown
+from kxform.rules.formats import FORMATS, shown
 
 BAD_URL = Code(
     "KX670",
@@ -70,3 +70,24 @@ def stars(data: Data) -> Findings:
         given = items(data.get(key))
         if "*" in given and len(given) > 1:
             yield Finding((key,), WILDCARD, "the star cannot stand beside others")
+
+
+@rule("Webhook", on=("admissionReviewVersions",))
+def known_review(data: Data) -> Findings:
+    """A webhook can read one of the reviews that the server sends (validateAdmissionReviewVersions)."""
+    given = items(data.get("admissionReviewVersions"))
+    if given and not {"v1", "v1beta1"} & {one for one in given if isinstance(one, str)}:
+        message = "has to name v1 or v1beta1, which the server can send"
+        yield Finding(("admissionReviewVersions",), codes.UNSUPPORTED, message)
+
+
+@rule("WebhookService", on=("path",))
+def service_path(data: Data) -> Findings:
+    """A path of a webhook has plain parts (ValidateWebhookService)."""
+    path = text(data.get("path"))
+    if not path.startswith("/") or path == "/":
+        return
+    form = FORMATS["subdomain"]
+    for part in path[1:].removesuffix("/").split("/"):
+        if not form.holds(part):
+            yield Finding(("path",), form.code, form.fault(part))

@@ -146,6 +146,15 @@ def restart_policy(spec: Data) -> Findings:
         yield Finding(path, codes.UNSUPPORTED, f"{shown(policy)} is not supported: use Always")
 
 
+@rule("StatefulSetSpec", on=("template",))
+def unknown_restart_policy(spec: Data) -> Findings:
+    """Of a StatefulSet's pods the server looks at this one field (ValidateStatefulSetSpec)."""
+    policy = dig(spec.get("template"), "spec", "restartPolicy")
+    if isinstance(policy, str) and policy not in ("", "Always", "Never", "OnFailure"):
+        path = ("template", "spec", "restartPolicy")
+        yield Finding(path, codes.UNSUPPORTED, f"{shown(policy)} is not supported: use Always")
+
+
 @rule(*SELECTING, "ReplicationControllerSpec", on=("template",))
 def active_deadline(spec: Data) -> Findings:
     """A workload's pods have no end."""

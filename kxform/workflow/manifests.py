@@ -60,6 +60,22 @@ class Manifests:
                     del found.wanted[before:], found._origins[before:]
         return found
 
+    @classmethod
+    def of_bytes(cls, name: str, data: bytes) -> Manifests:
+        """Read a text that is not in a file.
+
+        Args:
+            name: what stands for the file's name in places.
+            data: the text.
+
+        Raises:
+            KxformError: it is no YAML.
+        """
+        found = cls()
+        for origin, one in _objects(Input(name, name), data, found.skips):
+            found._add(origin, one)
+        return found
+
     def place_of(self, number: int, name: str = "") -> Place:
         """Return where a field of an object stands, or the nearest that is written.
 
@@ -67,8 +83,12 @@ class Manifests:
             number: of the object.
             name: of the field, as a server writes it; empty for the object.
         """
-        origin, data = self._origins[number], self.wanted[number].data
-        return origin.document.place((*origin.path, *path_of(name, data)))._replace(file=origin.file)
+        return self.place_at(number, path_of(name, self.wanted[number].data))
+
+    def place_at(self, number: int, path: Path) -> Place:
+        """Return where the value at a path of an object stands, or the nearest that is written."""
+        origin = self._origins[number]
+        return origin.document.place((*origin.path, *path))._replace(file=origin.file)
 
     def ignores(self, number: int, name: str, code: Code) -> bool:
         """Tell whether a comment says that a finding about a field is to be passed over: `# kxform: ignore CODE`.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -221,3 +222,91 @@ def test_a_diff_writes_nothing(apply: Apply, fake: FakeServer) -> None:
     assert json.loads(ran.out)["summary"]["changed"] == 1
     assert fake.writes() == before
     assert apply("--diff", "--dry-run=client", "all.yaml").code == 2
+
+
+OURS = [{"manager": "kxform", "operation": "Apply"}]
+OLD = "/api/v1/namespaces/default/configmaps/old"
+
+
+@pytest.fixture
+def left(fake: FakeServer) -> FakeServer:
+    """A server that has an object of an earlier apply."""
+    books = {"uid": "1", "labels": {"app": "web"}, "managedFields": OURS}
+    fake.objects[OLD] = {"metadata": {"name": "old", "namespace": "default", **books}}
+    return fake
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--prune"], "--prune needs a selector"),
+        (["--prune", "--yes", "-l", " "], "--prune needs a selector"),
+        (["--prune", "--yes", "-l", "a b"], "cannot read 'a b'"),
+        (["--prune", "-l", "app=web"], "there is no terminal: say --yes"),
+        (["--prune", "-l", "app=web", "--dry-run=client"], "--prune goes with --dry-run=server"),
+        (["--prune", "-l", "app=web", "--yes", "--diff"], "--prune goes with --dry-run=server"),
+        (["-l", "app=web"], "-l needs --prune"),
+        (["--yes"], "--yes needs --prune"),
+    ],
+)
+def test_how_not_to_prune(options: list[str], said: str, apply: Apply, left: FakeServer) -> None:
+    ran = apply(*options, "all.yaml")
+    assert ran.code == 2
+    assert said in ran.err
+    assert left.requests == []
+
+
+def test_pruning(apply: Apply, left: FakeServer) -> None:
+    options = ("--prune", "-l", "app=web", "all.yaml")
+    ran = apply("--dry-run=server", *options)
+    assert ran.code == 0
+    assert ran.out.endswith(b"would prune: ConfigMap default/old\n")
+    assert OLD in left.objects
+    ran = apply("--yes", *options)
+    assert ran.code == 0
+    assert ran.out.endswith(b"created: ConfigMap b\npruned: ConfigMap default/old\n")
+    assert ran.err == "2 created, 1 pruned\n"
+    assert OLD not in left.objects
+    assert apply("--yes", *options).err == "2 unchanged\n"
+
+
+def test_pruning_as_json(apply: Apply, left: FakeServer) -> None:
+    ran = apply("--yes", "--prune", "-l", "app=web", "--output-format", "json", "all.yaml")
+    told = json.loads(ran.out)
+    assert told["summary"] == {"created": 2, "pruned": 1}
+    assert [(one["name"], one["action"]) for one in told["pruned"]] == [("old", "deleted")]
+
+
+@pytest.mark.parametrize("preflight", [[], ["--no-preflight"]])
+def test_nothing_is_pruned_when_anything_is_refused(preflight: list[str], apply: Apply, left: FakeServer) -> None:
+    left.faults = [Fault(422, times=9, about="PATCH /api/v1/namespaces/default/configmaps/b")]
+    assert apply("--yes", "--prune", "-l", "app=web", *preflight, "all.yaml").code == 4
+    assert OLD in left.objects
+
+
+def test_nothing_is_pruned_when_the_server_refuses_one(apply: Apply, left: FakeServer) -> None:
+    left.faults = [Fault(403, about="DELETE", message="no")]
+    ran = apply("--yes", "--prune", "-l", "app=web", "all.yaml")
+    assert ran.code == 4
+    assert "ConfigMap default/old: refused KX705: no" in ran.err
+    assert ran.err.endswith("2 created, 1 not pruned\n")
+    assert OLD in left.objects
+
+
+@pytest.mark.parametrize(("answer", "code", "gone"), [("y\n", 0, True), ("\n", 130, False), ("no\n", 130, False)])
+def test_who_prunes_at_a_terminal_is_asked(
+    apply: Apply, left: FakeServer, tmp_path: Path, answer: str, code: int, gone: bool
+) -> None:
+    (tmp_path / "all.yaml").write_bytes(ALL)
+    primary, terminal = pty.openpty()
+    os.write(primary, answer.encode())
+    command = [sys.executable, "-m", "kxform", "apply", "all.yaml", "--prune", "-l", "app=web"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        command, stdin=terminal, stderr=terminal, stdout=subprocess.PIPE, cwd=tmp_path, env=environment, check=False
+    )
+    said = os.read(primary, 10_000).decode()
+    os.close(terminal)
+    os.close(primary)
+    assert (done.returncode, OLD not in left.objects) == (code, gone), said
+    assert "  ConfigMap default/old\r\nDelete this object, which the input no more has, from http://127.0.0.1" in said

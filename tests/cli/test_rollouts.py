@@ -270,6 +270,25 @@ def test_an_old_one_that_does_not_go(apply: Apply, fake: FakeServer) -> None:
     assert "error KX776: Deployment default/rng is still there after 1 seconds" in ran.err
 
 
+def test_what_names_the_old_one_is_told(apply: Apply, fake: FakeServer) -> None:
+    beside(fake)
+    becomes(fake, 2)
+    fake.kinds["/apis/autoscaling/v2"] = [("HorizontalPodAutoscaler", "horizontalpodautoscalers", True)]
+    scaled = {"apiVersion": "apps/v1", "kind": "Deployment"}
+    items = [
+        {"metadata": {"name": name, "namespace": "default"}, "spec": {"scaleTargetRef": {**scaled, "name": target}}}
+        for name, target in (("other", "web"), ("mine", "rng"))
+    ]
+    fake.objects["/apis/autoscaling/v2/namespaces/default/horizontalpodautoscalers"] = {"items": items}
+    ran = apply("--replace")
+    assert ran.code == 0
+    (line,) = [one for one in ran.err.splitlines() if "KX797" in one]
+    assert line.startswith(
+        "all.yaml:2:1: warning KX797: HorizontalPodAutoscaler default/mine names Deployment default/rng: a Horizontal"
+    )
+    assert OLD not in fake.objects
+
+
 def test_json_has_it_all(apply: Apply, fake: FakeServer) -> None:
     beside(fake)
     becomes(fake, 0, 2)
@@ -320,6 +339,28 @@ def test_an_interrupt_says_what_was_done(fake: FakeServer, environment: None, tm
         "2 created",
     ]
     assert left(fake)
+
+
+def test_an_interrupt_amid_a_deletion(fake: FakeServer, environment: None, tmp_path: Path) -> None:
+    beside(fake, finalizers=["somebody"])
+    becomes(fake, 2)
+    seen = fake.on_request
+
+    def keep(line: str) -> None:
+        seen(line)
+        if DELETE in fake.requests:
+            beside(fake, deletionTimestamp="now")
+
+    fake.on_request = keep
+    running = process(tmp_path, "--replace", stderr=subprocess.PIPE)
+    assert running.stderr is not None
+    while not running.stderr.readline().startswith(b"deleting: Deployment default/rng, for DaemonSet"):
+        assert running.poll() is None
+    while DELETE not in fake.requests:
+        time.sleep(0.01)
+    running.send_signal(signal.SIGINT)
+    _, err = running.communicate(timeout=20)
+    assert (running.returncode, err.decode().splitlines()[0]) == (130, "2 created, 1 ready")
 
 
 def test_a_terminal_shows_a_table_and_a_pipe_gets_lines(fake: FakeServer, environment: None, tmp_path: Path) -> None:

@@ -259,3 +259,15 @@ def test_what_the_server_cannot_be_asked_about_yet_is_checked_without_it(fake: F
     assert fake.writes() == []
     assert asked == ["good", "bad", "t"]
     assert actions(run(server, MAPS[0], space, good, crd(), thing, offline=offline)) == ["created"] * 5
+
+
+def test_an_object_waits_for_a_definition_that_changes(fake: FakeServer, server: Server) -> None:
+    run(server, crd())
+    newer = crd()
+    newer["spec"]["versions"].append({"name": "v2", "served": True})
+    thing = obj("Thing", "t", "example.com/v1")
+    refused = Fault(422, about="things/t?", message=".spec.colour: field not declared in schema")
+    fake.faults = [refused]
+    assert actions(run(server, thing, newer)) == ["created", "configured"]
+    fake.faults = [refused, refused]  # it is refused by the newer one, too
+    assert actions(run(server, thing, {**newer, "x": 1})) == ["refused", "configured"]

@@ -129,6 +129,18 @@ def test_an_exec_plugin_gives_the_token(fake: FakeServer, kubeconfig: Callable[.
     assert seen == [f"Bearer {TOKEN}"]
 
 
+@pytest.mark.parametrize(("seconds", "asked"), [(60, 1), (-1, 3)])
+def test_the_client_is_asked_for_credentials_now_and_then(
+    seconds: float, asked: int, fake: FakeServer, kubeconfig: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kxform.cluster.connect.RENEW_SECONDS", seconds)
+    way = ClientTransport(kubeconfig(fake.url, token=TOKEN))
+    renewed: list[Any] = []
+    way._configuration.refresh_api_key_hook = renewed.append
+    assert [way.send(Request("GET", "/version")).status for _ in range(3)] == [200] * 3
+    assert len(renewed) == asked
+
+
 def test_an_exec_plugin_that_fails_is_an_error_and_no_log(
     kubeconfig: Callable[..., str], tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

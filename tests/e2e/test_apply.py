@@ -125,6 +125,19 @@ def test_an_object_that_its_new_definition_refuses_is_found_beforehand(
     assert [cause.field for cause in outcomes[2].error.causes] == ["spec.n"]
 
 
+def test_a_definition_changes_and_objects_need_that(server: Server, group: str) -> None:
+    run(server, crd(group))
+    newer = crd(group)
+    fields = newer["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["spec"]["properties"]
+    fields["colour"] = {"type": "string"}
+    things = [obj("Thing", f"t{number}", f"{group}/v1", spec={"colour": "blue"}) for number in range(20)]
+    assert actions(run(server, newer, *things, dry_run=True)) == ["configured", *["created"] * 20]
+    assert actions(run(server, newer, *things)) == ["configured", *["created"] * 20]
+    assert server.get(server.resource_for(f"{group}/v1", "Thing"), "t7")["spec"] == {"colour": "blue"}
+    wrong = obj("Thing", "w", f"{group}/v1", spec={"size": 1})
+    assert actions(run(server, newer, config_map("first"), wrong)) == ["held back", "held back", "refused"]
+
+
 def test_a_dry_run_says_what_would_change(server: Server, fresh: str, group: str) -> None:
     run(server, config_map("a", key="1"), config_map("b", key="1"))
     later = [
