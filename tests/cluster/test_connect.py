@@ -154,6 +154,21 @@ def test_an_exec_plugin_that_fails_is_an_error_and_no_log(
     assert logging.getLogger().handlers == handlers
 
 
+def test_credentials_that_cannot_be_renewed_are_an_error_and_no_log(
+    fake: FakeServer, kubeconfig: Callable[..., str], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    answer = {"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential"}
+    status = {"token": TOKEN, "expirationTimestamp": "2020-01-01T00:00:00Z"}
+    user = plugin(tmp_path, f"print({json.dumps({**answer, 'status': status})!r})")
+    way = ClientTransport(kubeconfig(fake.url, **user))
+    plugin(tmp_path, "import sys; sys.exit('log in again')")
+    with pytest.raises(ClusterError) as caught:
+        way.send(Request("GET", "/version"))
+    assert caught.value.code is codes.BAD_KUBECONFIG
+    assert caught.value.message == "the credentials cannot be renewed: exec: process returned 1. log in again"
+    assert capfd.readouterr() == ("", "")
+
+
 def test_tls_is_verified_unless_the_kubeconfig_says_otherwise(tmp_path: Path) -> None:
     config = kubeconfig_for("https://127.0.0.1:1")
     path = written(tmp_path / "c", config)
