@@ -153,7 +153,29 @@ def _below(part: Data) -> Iterator[tuple[Path, Any, bool]]:
     yield ("not",), part.get("not"), True
 
 
+_SHAPES: Mapping[str, tuple[type, str]] = {  # JSONSchemaProps: what Go cannot decode otherwise
+    **dict.fromkeys(("type", "description", "pattern", "format", "title"), (str, "a text")),
+    **dict.fromkeys(("nullable", "uniqueItems", _PRESERVE, _INT_OR_STRING), (bool, "true or false")),
+    **dict.fromkeys(("required", "enum", "allOf", "anyOf", "oneOf"), (list, "a list")),
+    **dict.fromkeys(("properties", "not"), (dict, "a mapping")),
+}
+
+
+def _shapes(part: Data) -> Findings:
+    for key, (shape, words) in _SHAPES.items():
+        value = part.get(key)
+        if value is not None and not isinstance(value, shape):
+            yield Finding((key,), NOT_STRUCTURAL, f"has to be {words}")
+    for key, child in mapping(part.get("properties")).items():
+        if not isinstance(child, dict | None):
+            yield Finding(("properties", str(key)), NOT_STRUCTURAL, "has to be a mapping")
+    for index, name in enumerate(items(part.get("required"))):
+        if not isinstance(name, str | None):
+            yield Finding(("required", index), NOT_STRUCTURAL, "has to be a text")
+
+
 def _part(part: Data, *, junctor: bool) -> Findings:
+    yield from _shapes(part)
     for key in _REFUSED:
         if is_set(part.get(key)):
             yield Finding((key,), REFUSED_IN_SCHEMA, "cannot stand in the schema of a CRD")
@@ -182,6 +204,24 @@ def _typed(part: Data) -> Findings:
         yield Finding(("x-kubernetes-list-type",), codes.UNSUPPORTED, message)
     if part.get("x-kubernetes-list-type") == "map" and not is_set(part.get("x-kubernetes-list-map-keys")):
         yield Finding(("x-kubernetes-list-map-keys",), LIST_KEYS, "a list of type map needs its keys")
+    elif listed == "map":
+        yield from _list_keys(part)
+
+
+def _list_keys(part: Data) -> Findings:
+    """Each key of a list of type map is a property, and each entry has it (ValidateListSetsAndMaps)."""
+    entry = mapping(part.get("items"))
+    known, needed = mapping(entry.get("properties")), items(entry.get("required"))
+    for index, key in enumerate(items(part.get("x-kubernetes-list-map-keys"))):
+        if not isinstance(key, str | None):
+            continue
+        name = key or ""
+        if name not in known:
+            path: Path = ("x-kubernetes-list-map-keys", index)
+            yield Finding(path, LIST_KEYS, f"the entries have no property {shown(name)}")
+        elif name not in needed and mapping(known[name]).get("default") is None:
+            path = ("items", "properties", name, "default")
+            yield Finding(path, codes.REQUIRED, "a key of a list is required of its entries, or has a default")
 
 
 def _in_junctor(part: Data) -> Findings:

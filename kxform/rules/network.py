@@ -155,7 +155,7 @@ def host(data: Data) -> Findings:
 @rule("IngressTLS", on=("hosts",))
 def tls_hosts(data: Data) -> Findings:
     """The hosts of a certificate are names (validateIngressTLS)."""
-    for index, name in enumerate(items(data.get("hosts"))):
+    for index, name in enumerate("" if one is None else one for one in items(data.get("hosts"))):
         if isinstance(name, str) and not is_host(name):
             yield Finding(
                 ("hosts", index), BAD_HOST, f"{shown(name)} is no DNS name, with or without * as its first label"

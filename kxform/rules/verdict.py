@@ -57,6 +57,7 @@ MODULES = (
 
 # Kinds whose metadata the server looks at as it does at that of custom resources.
 GENERIC_METADATA = (
+    "APIService",
     "CustomResourceDefinition",
     "MutatingWebhookConfiguration",
     "ValidatingWebhookConfiguration",

@@ -72,13 +72,13 @@ def stars(data: Data) -> Findings:
             yield Finding((key,), WILDCARD, "the star cannot stand beside others")
 
 
-@rule("Webhook", on=("admissionReviewVersions",))
+@rule("Webhook", "CRDWebhook", on=("admissionReviewVersions", "conversionReviewVersions"))
 def known_review(data: Data) -> Findings:
     """A webhook can read one of the reviews that the server sends (validateAdmissionReviewVersions)."""
-    given = items(data.get("admissionReviewVersions"))
-    if given and not {"v1", "v1beta1"} & {one for one in given if isinstance(one, str)}:
-        message = "has to name v1 or v1beta1, which the server can send"
-        yield Finding(("admissionReviewVersions",), codes.UNSUPPORTED, message)
+    for key in ("admissionReviewVersions", "conversionReviewVersions"):
+        given = items(data.get(key))
+        if given and not {"v1", "v1beta1"} & {one for one in given if isinstance(one, str)}:
+            yield Finding((key,), codes.UNSUPPORTED, "has to name v1 or v1beta1, which the server can send")
 
 
 @rule("WebhookService", on=("path",))
