@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from threading import Event
 from typing import TYPE_CHECKING, TypeVar
 
 from kxform.cluster.errors import ClusterError
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -39,9 +40,36 @@ def each(
             after an error that the others would meet as well.
         hurry: is called when what is under way should not take longer than it must.
     """
-    from concurrent.futures import ThreadPoolExecutor
+    from concurrent.futures import Future, wait
 
     enough = Event()
+
+    unless_enough = _unless(enough, work, until_error=until_error)
+
+    def tell_all(waiting: dict[int, Future[list[R | ClusterError]]]) -> None:
+        for number in list(waiting):
+            results = waiting[number].result()
+            del waiting[number]
+            for result in results:
+                tell(items[number], result)
+
+    pool, waiting = _pool(workers), dict[int, Future[list[R | ClusterError]]]()
+    try:
+        for number, item in enumerate(items):
+            waiting[number] = pool.submit(unless_enough, item)
+        tell_all(waiting)
+    except KeyboardInterrupt:
+        enough.set()
+        hurry()
+        tell_all(waiting)
+        raise
+    finally:
+        enough.set()
+        wait(waiting.values())
+
+
+def _unless(enough: Event, work: Callable[[T], R], *, until_error: bool) -> Callable[[T], list[R | ClusterError]]:
+    """Return work that is not begun when it is enough, and says so where an error makes it."""
 
     def unless_enough(item: T) -> list[R | ClusterError]:
         if enough.is_set():
@@ -53,21 +81,12 @@ def each(
                 enough.set()
             return [error]
 
-    def tell_all(waiting: dict[int, Future[list[R | ClusterError]]]) -> None:
-        for number in list(waiting):
-            results = waiting[number].result()
-            del waiting[number]
-            for result in results:
-                tell(items[number], result)
+    return unless_enough
 
-    with ThreadPoolExecutor(max(1, min(workers, len(items))), "kxform") as pool:
-        waiting = dict(enumerate(pool.submit(unless_enough, item) for item in items))
-        try:
-            tell_all(waiting)
-        except KeyboardInterrupt:
-            enough.set()
-            hurry()
-            tell_all(waiting)
-            raise
-        finally:
-            enough.set()
+
+@cache
+def _pool(workers: int) -> ThreadPoolExecutor:
+    """Return threads, made once: an interrupt that comes while a pool is taken apart is lost."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    return ThreadPoolExecutor(workers, "kxform")

@@ -19,7 +19,8 @@ NAMED = Code(
     "something that names the old workload",
     "Change it, or delete it.",
     "An object of the cluster, such as an autoscaler, names the workload that another one replaces, and goes on doing "
-    "so: kxform changes only what it is asked to. Which kinds are looked at, and what becomes of each, is a table.",
+    "so: kxform changes only what it is asked to. Which kinds are looked at, and what becomes of each, stands in a "
+    "table.",
 )
 
 
@@ -44,15 +45,18 @@ def referrers(server: Server, old: Workload, new_kind: str) -> list[ClusterError
 
 
 def _objects(server: Server, kind: tuple[str, str], namespace: str) -> list[dict[str, Any]]:
-    """Return the objects of a group and kind.
+    """Return the objects of a group and kind that has namespaces.
 
     Raises:
         ClusterError: the server has no such kind, or does not show them.
     """
-    return list(server.list(kind_named(server.discovery, f"{kind[1]}.{kind[0]}"), namespace))
+    resource = kind_named(server.discovery, f"{kind[1]}.{kind[0]}")
+    return list(server.list(resource, namespace)) if resource.namespaced else []
 
 
 def _warnings(data: Mapping[str, Any], target: Target, old: Workload) -> Iterator[ClusterError]:
     who = f"{data.get('kind')} {old.namespace}/{dig(data, 'metadata', 'name')}"
     for reference in find_references(data, target=target):
-        yield ClusterError(NAMED, f"{who} names {old}: {reference.rule.why}", old.place, f"{reference.rule.todo}.")
+        todo = reference.rule.todo
+        hint = f"{todo[:1].upper()}{todo[1:]}."
+        yield ClusterError(NAMED, f"{who} names {old}: {reference.rule.why}", old.place, hint)

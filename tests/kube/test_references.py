@@ -21,6 +21,7 @@ from kxform.kube.references import (
     Target,
     find_references,
     is_kustomization_file,
+    referring_kinds,
 )
 from kxform.kube.tables import load_table
 
@@ -670,3 +671,10 @@ def test_any_value_at_any_place_is_no_error(draw: st.DataObject) -> None:
     row = draw.draw(st.sampled_from(REFERENCES))
     path = draw.draw(st.sampled_from(list(places(row.data))))
     check(replaced(row.data, path, draw.draw(DATA)), row.file_name)
+
+
+def test_the_kinds_that_refer_to_workloads_of_their_own_namespace() -> None:
+    kinds = referring_kinds()
+    assert {("autoscaling", "HorizontalPodAutoscaler"), ("keda.sh", "ScaledObject")} <= set(kinds)
+    assert not {kind for _, kind in kinds} & {"Service", "Kustomization", "HelmRelease"}
+    assert len(set(kinds)) == len(kinds)
