@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,3 +44,13 @@ def kxform(tmp_path: Path) -> Kxform:
         return Ran(done.returncode, done.stdout, done.stderr.decode())
 
     return run
+
+
+def everything(terminal: int) -> str:
+    """Return all that was written to a terminal whose other end is closed: a read gives what is there, not the rest."""
+    parts = []
+    with suppress(OSError):  # how Linux says that there is no more
+        while part := os.read(terminal, 10_000):
+            parts.append(part)
+    os.close(terminal)
+    return b"".join(parts).decode()

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import ROOT, Kxform, Ran
+from tests.cli.conftest import ROOT, Kxform, Ran, everything
 from tests.cluster.conftest import kubeconfig_for
 from tests.cluster.fake import FakeServer, Fault, running
 
@@ -305,8 +305,7 @@ def test_who_prunes_at_a_terminal_is_asked(
     done = subprocess.run(
         command, stdin=terminal, stderr=terminal, stdout=subprocess.PIPE, cwd=tmp_path, env=environment, check=False
     )
-    said = os.read(primary, 10_000).decode()
     os.close(terminal)
-    os.close(primary)
+    said = everything(primary)
     assert (done.returncode, OLD not in left.objects) == (code, gone), said
     assert "  ConfigMap default/old\r\nDelete this object, which the input no more has, from http://127.0.0.1" in said

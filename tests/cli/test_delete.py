@@ -8,13 +8,12 @@ import pty
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.cli.conftest import ROOT, Kxform, Ran
+from tests.cli.conftest import ROOT, Kxform, Ran, everything
 from tests.cluster.conftest import kubeconfig_for
 from tests.cluster.fake import FakeServer, Fault, running
 
@@ -146,14 +145,6 @@ def test_a_folder_that_names_no_kind_is_a_folder(delete: Delete, fake: FakeServe
     assert (ran.code, WEB in fake.objects) == (0, False)
 
 
-def all_of(primary: int) -> Iterator[str]:
-    """What was written to a terminal that nobody has open any more."""
-    with suppress(OSError):
-        while part := os.read(primary, 10_000):
-            yield part.decode()
-    os.close(primary)
-
-
 @pytest.mark.parametrize(
     ("answer", "arguments", "code", "gone"),
     [("y\n", [], 0, True), ("\n", [], 130, False), ("no\n", [], 130, False), ("", ["--yes"], 0, True)],
@@ -170,7 +161,7 @@ def test_somebody_at_a_terminal_is_asked(
         command, stdin=terminal, stderr=terminal, stdout=subprocess.PIPE, cwd=tmp_path, env=environment, check=False
     )
     os.close(terminal)
-    said = "".join(all_of(primary))
+    said = everything(primary)
     assert (done.returncode, WEB not in fake.objects) == (code, gone), said
     assert ("Delete these 3 objects from http://127.0.0.1" in said) is not bool(arguments)
     assert ("Namespace shop, with everything in it" in said) is not bool(arguments)

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import ROOT, Kxform, Ran
+from tests.cli.conftest import ROOT, Kxform, Ran, everything
 from tests.cluster.conftest import kubeconfig_for
 from tests.cluster.fake import FakeServer, Fault, running
 
@@ -258,8 +258,7 @@ def test_colours_are_for_a_terminal(kxform: Kxform, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "kxform", "diff", "-q", "a.yaml", "b"]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=side, cwd=tmp_path, env=environment, check=False)
     os.close(side)
-    out = os.read(main, 1 << 16).replace(b"\r\n", b"\n").decode()
-    os.close(main)
+    out = everything(main).replace("\r\n", "\n")
     assert done.returncode == 1
     assert "\x1b[31m-        image: nginx:1\x1b[0m\n\x1b[32m+        image: nginx:2\x1b[0m\n" in out
     assert re.sub("\x1b\\[[0-9;]*m", "", out) == UNIFIED
