@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from types import SimpleNamespace
 from typing import Any, Literal, NoReturn
 
@@ -11,7 +10,7 @@ import typer
 from kxform.cli.applied import Told
 from kxform.cli.cluster import CONNECTION, server_of, told
 from kxform.cli.funnel import CLUSTER, DONE, FAILED, FOUND
-from kxform.cli.options import COMMON, option
+from kxform.cli.options import COMMON, option, with_parameters
 from kxform.cli.paths import BAD_USAGE, paths_or_pipe
 from kxform.cli.prune import PRUNE, Pruning, check_prune
 from kxform.cli.report import Report
@@ -95,8 +94,7 @@ _PARAMETERS = [
     option("output_format", Literal["text", "json"], "text", "--output-format", help="How it is told. Default: text."),
     *_REST,
 ]
-apply.__signature__ = inspect.Signature(_PARAMETERS)  # type: ignore[attr-defined]
-apply.__annotations__ = {parameter.name: parameter.annotation for parameter in _PARAMETERS}
+with_parameters(apply, _PARAMETERS)
 
 
 def _diff(asked: SimpleNamespace) -> NoReturn:

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
-from kxform.cli.options import ONLY_NEW, beside
+from kxform.cli.options import ONLY_NEW, beside, with_parameters
 from kxform.cli.transform import Request, execute
 from kxform.engine.run import StepSpec
 from kxform.registry import load
@@ -41,8 +41,7 @@ def command_of(name: str) -> Any:
 
     paths, *others = common.values()
     parameters = [paths, *map(_parameter, options), *others]
-    command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    command.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    with_parameters(command, parameters)
     return _made(name, command, _help(transform))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -14,7 +13,7 @@ import typer
 
 from kxform.cli.cluster import CONNECTION, server_of, told
 from kxform.cli.funnel import CLUSTER, DONE, FAILED, INTERRUPTED
-from kxform.cli.options import COMMON, option
+from kxform.cli.options import COMMON, option, with_parameters
 from kxform.cli.paths import BAD_USAGE, paths_or_pipe
 from kxform.cli.report import Report
 from kxform.cluster.delete import Cascade, Deleting, Outcome, Standing, Target, look
@@ -87,8 +86,7 @@ _PARAMETERS = [
     ),
     *(one for one in COMMON if one.name in ("exclude", "no_ignore", "quiet")),
 ]
-delete.__signature__ = inspect.Signature(_PARAMETERS)  # type: ignore[attr-defined]
-delete.__annotations__ = {parameter.name: parameter.annotation for parameter in _PARAMETERS}
+with_parameters(delete, _PARAMETERS)
 
 
 def _how(asked: SimpleNamespace) -> Deleting:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import os
 import sys
 from collections.abc import Sequence
@@ -15,7 +14,7 @@ from kxform.cli.applied import Told
 from kxform.cli.cluster import CONNECTION, server_of, told
 from kxform.cli.differences import summary, tell
 from kxform.cli.funnel import CLUSTER, DONE, FAILED, FOUND
-from kxform.cli.options import COMMON, option
+from kxform.cli.options import COMMON, option, with_parameters
 from kxform.cli.paths import paths_or_pipe
 from kxform.cli.report import Report
 from kxform.cluster.apply import Applying
@@ -70,8 +69,7 @@ _PARAMETERS = [
     ),
     *_REST,
 ]
-diff.__signature__ = inspect.Signature(_PARAMETERS)  # type: ignore[attr-defined]
-diff.__annotations__ = {parameter.name: parameter.annotation for parameter in _PARAMETERS}
+with_parameters(diff, _PARAMETERS)
 
 
 def _is_offline(asked: SimpleNamespace, paths: Sequence[str]) -> bool:

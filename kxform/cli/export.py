@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import sys
 from collections.abc import Iterator, Sequence
 from inspect import Parameter
@@ -13,7 +12,7 @@ import typer
 
 from kxform.cli.cluster import server_of, told
 from kxform.cli.funnel import CLUSTER, DONE, FAILED
-from kxform.cli.options import CONTEXT, option
+from kxform.cli.options import CONTEXT, option, with_parameters
 from kxform.cli.paths import BAD_USAGE
 from kxform.cli.report import Report
 from kxform.cluster.errors import ClusterError
@@ -104,8 +103,7 @@ _PARAMETERS = [
     option("keep_going", bool, False, "--keep-going", help="Write what can be had although something cannot."),
     option("quiet", bool, False, "--quiet", "-q", help="Print no notes and no summary."),
 ]
-export.__signature__ = inspect.Signature(_PARAMETERS)  # type: ignore[attr-defined]
-export.__annotations__ = {parameter.name: parameter.annotation for parameter in _PARAMETERS}
+with_parameters(export, _PARAMETERS)
 
 
 def _check(asked: SimpleNamespace) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from inspect import Parameter
@@ -16,7 +15,7 @@ from kxform.cli.cluster import CONNECTION, server_of, told
 from kxform.cli.commands import value_of
 from kxform.cli.duration import seconds
 from kxform.cli.funnel import CLUSTER, DONE, FAILED
-from kxform.cli.options import COMMON, option
+from kxform.cli.options import COMMON, option, with_parameters
 from kxform.cli.paths import BAD_USAGE
 from kxform.cli.report import Report
 from kxform.cli.rollouts import TIMEOUT, Following, How
@@ -77,8 +76,7 @@ _PARAMETERS = [
     TIMEOUT,
     *(one for one in COMMON if one.name == "quiet"),
 ]
-migrate.__signature__ = inspect.Signature(_PARAMETERS)  # type: ignore[attr-defined]
-migrate.__annotations__ = {parameter.name: parameter.annotation for parameter in _PARAMETERS}
+with_parameters(migrate, _PARAMETERS)
 
 
 def _options(transform: str, given: Sequence[str]) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
-from inspect import Parameter
+from collections.abc import Callable, Container, Sequence
+from inspect import Parameter, Signature
 from typing import Annotated, Any, get_args
 
 import typer
@@ -22,6 +22,12 @@ def option(name: str, kind: Any, default: Any, *flags: str, help: str, metavar: 
     """
     info = typer.Option(*flags, help=help, metavar=metavar, show_default=False)
     return Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, info])
+
+
+def with_parameters(function: Callable[..., None], parameters: Sequence[Parameter]) -> None:
+    """Give a function that takes `**values` the parameters that the library makes options of."""
+    function.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
+    function.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
 
 
 _PATHS = Parameter(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import inspect
 import os
 from typing import Any
 
-from kxform.cli.options import COMMON, option
+from kxform.cli.options import COMMON, option, with_parameters
 from kxform.cli.transform import Request, execute
 from kxform.engine.inputs import PIPELINE_FILE
 from kxform.engine.pipeline import read_pipeline
@@ -35,5 +34,4 @@ def run(**values: Any) -> None:
 
 _FILE = option("file", str, "", "--file", "-f", help=f"The pipeline file, in place of {PIPELINE_FILE}.", metavar="FILE")
 _PARAMETERS = [COMMON[0], _FILE, *COMMON[1:]]
-run.__signature__ = inspect.Signature(_PARAMETERS)  # type: ignore[attr-defined]
-run.__annotations__ = {parameter.name: parameter.annotation for parameter in _PARAMETERS}
+with_parameters(run, _PARAMETERS)

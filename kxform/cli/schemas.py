@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 import os
 import sys
@@ -12,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from kxform.cli.options import CONTEXT, option
+from kxform.cli.options import CONTEXT, option, with_parameters
 from kxform.cli.paths import BAD_USAGE
 from kxform.errors import UsageError
 
@@ -49,8 +48,7 @@ _PARAMETERS = [
     option("output_dir", str, "", "--output-dir", "-o", help="Where pull writes the schemas.", metavar="DIR"),
     *CONTEXT,
 ]
-schemas.__signature__ = inspect.Signature(_PARAMETERS)  # type: ignore[attr-defined]
-schemas.__annotations__ = {parameter.name: parameter.annotation for parameter in _PARAMETERS}
+with_parameters(schemas, _PARAMETERS)
 
 
 def _of_pull(asked: SimpleNamespace) -> dict[str, bool]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import io
 import os
 import re
@@ -18,7 +17,7 @@ import typer
 from kxform.cli.colours import has_colour
 from kxform.cli.formats import Format, FormatName, Options, format_named
 from kxform.cli.funnel import DONE, FAILED, FOUND
-from kxform.cli.options import COMMON, CONTEXT, option
+from kxform.cli.options import COMMON, CONTEXT, option, with_parameters
 from kxform.cli.paths import BAD_USAGE, paths_or_pipe
 from kxform.cli.progress import Progress
 from kxform.engine.inputs import STANDARD_INPUT, Finder, Input
@@ -115,8 +114,7 @@ _PARAMETERS = [
     ),
     *_REST,
 ]
-validate.__signature__ = inspect.Signature(_PARAMETERS)  # type: ignore[attr-defined]
-validate.__annotations__ = {parameter.name: parameter.annotation for parameter in _PARAMETERS}
+with_parameters(validate, _PARAMETERS)
 
 
 def _request(asked: SimpleNamespace, named: Sequence[str]) -> Request:
