@@ -7,6 +7,7 @@ that uses it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -28,6 +29,11 @@ class Code(NamedTuple):
 
     def __str__(self) -> str:
         return self.id
+
+
+def listed_codes(texts: Iterable[str]) -> frozenset[str]:
+    """Return the identifiers of codes in texts such as `KX404,kx405`; whether there are such codes is not looked at."""
+    return frozenset(one.strip().upper() for text in texts for one in text.split(","))
 
 
 class Place(NamedTuple):

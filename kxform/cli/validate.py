@@ -23,7 +23,7 @@ from kxform.cli.progress import Progress
 from kxform.engine.inputs import STANDARD_INPUT, Finder, Input
 from kxform.engine.pipeline_file import kubernetes_versions
 from kxform.engine.read import read
-from kxform.errors import KxformError, Place, UsageError
+from kxform.errors import KxformError, Place, UsageError, listed_codes
 from kxform.kube.versions import NEWEST, listed_versions
 from kxform.validation.request import Request
 from kxform.validation.result import FileResult, Summary
@@ -155,7 +155,7 @@ def _codes(given: Iterable[str]) -> frozenset[str]:
     Raises:
         UsageError: KX006, there is no such code: nothing would be ignored.
     """
-    wanted = frozenset(one.strip().upper() for text in given for one in text.split(","))
+    wanted = listed_codes(given)
     if wanted:
         from kxform.cli.explain import unknown_code
         from kxform.cli.pages import codes  # it loads all modules of the package

@@ -42,6 +42,11 @@ class Finding(NamedTuple):
     severity: Severity = "error"
     at: Path | None = None
 
+    @property
+    def stands_at(self) -> Path:
+        """Where it stands in the data."""
+        return self.path if self.at is None else self.at
+
     def below(self, way: Path) -> Finding:
         """Return the finding with the way to the data that it is about in front of its paths."""
         at = None if self.at is None else (*way, *self.at)

@@ -21,7 +21,7 @@ def as_named(finding: Finding) -> Finding:
     for place, name in server_names():
         if place[0] in path:
             path = _renamed(path, place, name)
-    return finding if path == finding.path else finding._replace(path=path, at=finding.at or finding.path)
+    return finding if path == finding.path else finding._replace(path=path, at=finding.stands_at)
 
 
 @cache

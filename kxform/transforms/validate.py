@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from kxform.errors import KxformError
+from kxform.errors import KxformError, listed_codes
 from kxform.kube.kustomize import KINDS, is_kustomization, partial_files
 from kxform.kube.objects import KubeObject, is_for_a_tool
 from kxform.kube.versions import NEWEST, listed_versions
@@ -98,11 +98,11 @@ class Validate(Transform):
     def _findings(self, resource: Resource, judge: Judge) -> list[Finding]:
         """Return what there is to tell: not what an option or a comment says that is to be passed over."""
         told = [one for one in _verdict(resource.item, judge) if one.code.id not in self._ignored]
-        return [one for one in told if not resource.is_ignored(one.code, one.path if one.at is None else one.at)]
+        return [one for one in told if not resource.is_ignored(one.code, one.stands_at)]
 
     @cached_property
     def _ignored(self) -> frozenset[str]:
-        return frozenset(code.strip().upper() for text in self.ignore for code in text.split(","))
+        return listed_codes(self.ignore)
 
     @cached_property
     def _versions(self) -> tuple[str, ...]:
@@ -251,7 +251,7 @@ def _said(resource: Resource, findings: Iterable[Finding]) -> Iterator[Item]:
     """Yield findings with their places; an object that was added is named, for its place is that of its cause."""
     for finding in findings:
         of = (str(resource) if resource.is_new else "", format_path(finding.path), finding.message)
-        message, at = ": ".join(filter(None, of)), finding.path if finding.at is None else finding.at
+        message, at = ": ".join(filter(None, of)), finding.stands_at
         if finding.severity == "error":
             yield resource.refuse(finding.code, message, at, hint=finding.hint)
         else:

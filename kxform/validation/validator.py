@@ -166,7 +166,7 @@ class _Look:
         self.seen.count(status, self._place(item.path) if listed else Place(), about, listed=listed)
 
     def _located(self, way: Path, about: About) -> Any:
-        return lambda finding: located(finding, self._place((*way, *(finding.at or finding.path))), about)
+        return lambda finding: located(finding, self._place((*way, *finding.stands_at)), about)
 
     def _is_told(self, one: Located) -> bool:
         if one.code.id in self.by.request.ignore:

@@ -136,7 +136,7 @@ def _refused(judge: Judge, found: Migration) -> Iterator[KxformError]:
     """Yield what the server would refuse, by its own schemas and by the rules of its version."""
     for one in found.manifests.wanted:
         for finding in judge.findings(one.data, str(one.data["apiVersion"]), one.kind):
-            path = finding.path if finding.at is None else finding.at
+            path = finding.stands_at
             if finding.severity == "error":
                 place = found.manifests.place_at(one.number, path)
                 yield KxformError(finding.code, f"{one}: {finding.message}", place, finding.hint)

@@ -67,7 +67,7 @@ class Offline:
 
     def _causes(self, one: Wanted) -> Iterator[Cause]:
         for finding in self._judge.findings(one.data, str(one.data.get("apiVersion")), one.kind):
-            field = format_path(finding.path if finding.at is None else finding.at)
+            field = format_path(finding.stands_at)
             if finding.severity == "error" and not self._manifests.ignores(one.number, field, finding.code):
                 yield Cause(field, f"{finding.message} ({finding.code})", finding.code.id)
 
