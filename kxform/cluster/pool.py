@@ -89,7 +89,7 @@ def _unless(enough: Event, work: Callable[[T], R], *, until_error: bool) -> Call
 
 @contextmanager
 def _interrupt_held_back() -> Iterator[None]:
-    """Let an interrupt wait: amid the making of a thread it leaves one that its pool never ends, nor does the process."""
+    """Let an interrupt wait: amid the making of a thread it leaves one that its pool never ends, and no exit comes."""
     if current_thread() is not main_thread():  # interrupts come to that one alone
         yield
         return
