@@ -24,4 +24,6 @@ def shell(command: list[str], cwd: Path, bin_dir: Path, **variables: str) -> sub
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m kxform "$@"\n')
     program.chmod(0o755)
     environment = {"PATH": f"{bin_dir}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(ROOT), "HOME": str(cwd)}
-    return subprocess.run(command, cwd=cwd, env=environment | variables, capture_output=True, text=True, timeout=120)
+    return subprocess.run(
+        command, check=False, cwd=cwd, env=environment | variables, capture_output=True, text=True, timeout=120
+    )

@@ -84,6 +84,13 @@ def application(tmp_path: Path) -> Path:
     return tmp_path / "app"
 
 
+def init(application: Path) -> tuple[int, str]:
+    spec = plugin(0)["init"]
+    command = [*spec["command"], *spec["args"]]
+    done = shell(command, application, application.parent / "bin", KUBE_VERSION="1.34.2")
+    return done.returncode, done.stderr
+
+
 def generate(spec: dict[str, Any], application: Path, **parameters: str) -> tuple[int, str, str]:
     """Run what Argo CD runs, in the folder of the application and with its variables."""
     build = {"ARGOCD_APP_NAME": "coins", "ARGOCD_APP_NAMESPACE": "default", "KUBE_VERSION": "1.34.2"}
@@ -94,7 +101,7 @@ def generate(spec: dict[str, Any], application: Path, **parameters: str) -> tupl
 
 def test_the_plugin_prints_what_the_pipeline_makes(application: Path) -> None:
     assert list(application.glob(plugin(0)["discover"]["fileName"].removeprefix("./")))
-    assert shell(plugin(0)["init"]["command"], application, application.parent / "bin").returncode == 0
+    assert init(application)[0] == 0
     code, out, log = generate(plugin(0), application)
     assert (code, log) == (0, "kxform: coins, for Kubernetes 1.34.2\n")
     made = shell(["kxform", "to-daemonset", "-q", "manifests"], application, application.parent / "bin").stdout
@@ -116,12 +123,33 @@ def test_a_parameter_is_a_file_and_nothing_else(value: str, application: Path) -
     assert not (application / "evil").exists()
 
 
-def test_what_the_cluster_would_refuse_is_not_printed(application: Path) -> None:
-    (application / "manifests" / "rng.yaml").write_text(RNG.replace("containers:", "container:"))
+SOPS = "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata: {a: x}\nsops: {mac: x, version: 3.9.0}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "code"),
+    [
+        ("rng.yaml", RNG.replace("containers:", "container:"), "KX404"),
+        ("rng.yaml", RNG.replace("name: rng\n", "name: {{ .x }}\n", 1), "KX108"),
+        ("secret.yaml", SOPS, "KX211"),
+    ],
+)
+def test_what_would_be_lost_or_refused_stops_at_init(name: str, text: str, code: str, application: Path) -> None:
+    """What is skipped is not printed, so Argo CD would prune it."""
+    (application / "manifests" / name).write_text(text)
+    failed, log = init(application)
+    assert failed
+    assert f"manifests/{name}:" in log
+    assert code in log
+
+
+def test_what_the_pipeline_makes_wrong_is_not_printed(application: Path) -> None:
+    patch = "paths: [manifests]\nsteps:\n- transform: patch\n  with: {patch: '{spec: {revisionHistoryLimit: -1}}'}\n"
+    (application / "kxform.yaml").write_text(patch)
     code, out, log = generate(plugin(0), application)
     assert code
     assert out == ""
-    assert "manifests/rng.yaml:" in log
+    assert "spec.revisionHistoryLimit" in log
 
 
 def test_the_plugin_without_a_pipeline(application: Path) -> None:
@@ -145,10 +173,11 @@ def test_what_flux_is_given_is_built_and_valid(application: Path) -> None:
     assert (application / "manifests" / "rng.yaml").read_text() == RNG
 
 
-def test_files_of_sops_are_passed_over(application: Path) -> None:
-    secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata: {a: 'ENC[AES256_GCM,data:x]'}\nsops: {mac: x, version: 3.9.0}\n"
-    (application / "manifests" / "secret.yaml").write_text(secret)
-    done = shell(["kxform", "run", "--in-place"], application, application.parent / "bin")
-    assert done.returncode == 0
-    assert "KX211" in done.stderr
-    assert (application / "manifests" / "secret.yaml").read_text() == secret
+def test_files_of_sops_stay_as_they_are(application: Path) -> None:
+    file = application / "manifests" / "secret.yaml"
+    file.write_text(SOPS)
+    assert shell(["kxform", "run", "--in-place"], application, application.parent / "bin").returncode == 0
+    assert file.read_text() == SOPS
+    change = shell(["kxform", "set-labels", "--label", "a=b", "-i", str(file)], application, application.parent / "bin")
+    assert "KX211" in change.stderr, change
+    assert file.read_text() == SOPS
