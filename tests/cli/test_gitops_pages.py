@@ -165,11 +165,13 @@ def test_the_plugin_without_a_pipeline(application: Path) -> None:
 
 
 def test_what_flux_is_given_is_built_and_valid(application: Path) -> None:
+    (application / "manifests" / "secret.yaml").write_text(SOPS)
+    (application / "kxform.yaml").write_text(f"{PIPELINE}- transform: set-labels\n  with: {{label: {{a: b}}}}\n")
     commands = blocks("flux", "sh")[0]
     done = shell(["bash", "-e", "-c", commands], application, application.parent / "bin")
     assert done.returncode == 0, done.stderr
-    (built,) = (application / "build").rglob("*.yaml")
-    assert yaml.safe_load(built.read_text())["kind"] == "DaemonSet"
+    assert yaml.safe_load((application / "build" / "rng.yaml").read_text())["kind"] == "DaemonSet"
+    assert (application / "build" / "secret.yaml").read_text() == SOPS  # skipped, and not lost
     assert (application / "manifests" / "rng.yaml").read_text() == RNG
 
 
