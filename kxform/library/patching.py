@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from kxform.kube import codes
 from kxform.kube.merge_keys import kind_called
@@ -18,6 +18,8 @@ from kxform.yamltext import Path, format_path, parse_path
 from kxform.yamltext.change import NoSuchPlaceError, expected
 from kxform.yamltext.data import first_difference
 
+PatchType = Literal["strategic", "merge", "json"]
+_TYPES: tuple[str, ...] = get_args(PatchType)
 _DEEPEST = 100  # levels; no object of the API is half as deep
 
 
@@ -35,8 +37,8 @@ def edit(
 
     Args:
         text: the text, YAML or JSON; bytes in UTF-8, or in UTF-16 with a byte order mark.
-        target: `KIND` or `KIND/NAME`, as kubectl takes them (`deployment/rng`); the name is a shell pattern, the kind may
-            be `*`.
+        target: `KIND` or `KIND/NAME`, as kubectl takes them (`deployment/rng`); the name is a shell pattern,
+            the kind may be `*`.
         set: values by path (`spec.template.spec.containers[0].image`); what is not there yet is written last.
         remove: paths of what is to go; what is not there is no matter.
         why: the reason, for the changes of the outcome.
@@ -50,8 +52,8 @@ def edit(
     """
     kind, name = _target(target)
     with meant("path"):
-        values = tuple((parse_path(path), value) for path, value in (set or {}).items())
-        gone = tuple(parse_path(path) for path in remove)
+        values: list[tuple[Path, Any]] = [(parse_path(path), value) for path, value in (set or {}).items()]
+        gone: list[Path] = [parse_path(path) for path in remove]
         if not all((*gone, *(path for path, _ in values))):
             raise ValueError("an empty one would be the object itself")
     with meant("set"):
@@ -65,7 +67,7 @@ def patch(
     target: str,
     patch: Mapping[str, Any] | Sequence[Mapping[str, Any]] | str,
     *,
-    type: Literal["strategic", "merge", "json"] = "strategic",
+    type: PatchType = "strategic",
     file: str = NO_NAME,
     namespace: str = "",
 ) -> Outcome[Text]:
@@ -85,6 +87,8 @@ def patch(
     """
     kind, name = _target(target)
     with meant("patch"):
+        if type not in _TYPES:
+            raise ValueError(f"its type is one of {', '.join(_TYPES)}, not {type!r}")
         if not isinstance(patch, str):
             _check(patch)
             patch = json.dumps(patch)

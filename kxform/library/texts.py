@@ -39,7 +39,9 @@ def _require_text(text: object) -> None:
 
 def like(text: Text, data: bytes) -> Text:
     """Return bytes as the type that a text has."""
-    return data if isinstance(text, bytes) else data.decode()
+    if isinstance(text, bytes):
+        return data
+    return data.decode()
 
 
 @contextmanager
