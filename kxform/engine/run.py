@@ -174,9 +174,12 @@ def run_on_all(editor: FileEditor, texts: Mapping[str, bytes]) -> dict[str, Outc
             if not state.errors:
                 editor.first(state, texts[file], numbers)
         facts = _facts(states.values())
-        for file, state in states.items():
-            if (state.deferred or state.is_interesting) and _needs_second(state, facts):
-                editor.second(state, texts[file], numbers[-1], facts, NameSearch(facts))
+        seen = {file: state for file, state in states.items() if state.deferred or state.is_interesting}
+        again = {file: state for file, state in seen.items() if _needs_second(state, facts)}
+        if again:
+            names = NameSearch(facts)
+            for file, state in again.items():
+                editor.second(state, texts[file], numbers[-1], facts, names)
     return {file: outcome_of(state, texts[file], only_new=editor.only_new) for file, state in states.items()}
 
 

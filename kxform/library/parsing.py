@@ -30,7 +30,7 @@ class Object:
     kind: str
     namespace: str
     name: str
-    data: Mapping[str, Any] = field(repr=False)
+    data: Mapping[str, Any] = field(repr=False, hash=False)
     _resource: Resource = field(repr=False, compare=False)
 
     def get(self, path: str, default: Any = None) -> Any:
@@ -67,7 +67,7 @@ class Document:
     """
 
     text: str
-    data: Any
+    data: Any = field(repr=False, hash=False)
     place: Place
     objects: tuple[Object, ...]
 

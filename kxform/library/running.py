@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, Literal
+from typing import Any, Generic, Literal
 
 from kxform import registry
 from kxform.engine.file import FileEditor
@@ -78,6 +78,9 @@ class RunError(KxformError):
         found = cls(first.code, first.message, first.place, first.hint)
         found.errors = tuple(errors)
         return found
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return RunError.of, (self.errors,)
 
 
 def run(

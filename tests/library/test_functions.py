@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable
-from dataclasses import FrozenInstanceError
+from collections.abc import Callable, Iterator
+from dataclasses import FrozenInstanceError, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -282,6 +282,7 @@ def test_all_that_is_wrong_with_a_bundle_is_said() -> None:
         kxform.run_all(texts, "to-daemonset")
     assert [error.place.file for error in caught.value.errors] == ["a.yaml", "c.yaml"]
     assert caught.value.place == caught.value.errors[0].place
+    assert [str(error) for error in pickle.loads(pickle.dumps(caught.value)).errors] == [*map(str, caught.value.errors)]
 
 
 @pytest.mark.parametrize("name", ["nothing", "to-demonset"])
@@ -289,6 +290,30 @@ def test_there_is_no_such_transform(name: str) -> None:
     with pytest.raises(kxform.UsageError) as caught:
         kxform.run(RNG, name)
     assert caught.value.code.id == "KX001"
+
+
+def test_values_can_be_kept_in_sets() -> None:
+    stream = kxform.parse(BOTH)
+    assert len({*stream.objects, *kxform.parse(BOTH).objects}) == 2
+    assert len({*stream.documents}) == 2
+    assert len({kxform.run(BOTH, "to-daemonset"), *kxform.validate(HPA)}) == 1
+
+
+@pytest.mark.parametrize("depth", [300, 990, 5000])
+@pytest.mark.parametrize(("opening", "closing"), ["[]", ("{a: ", "}")])
+def test_depth_is_read_or_refused(depth: int, opening: str, closing: str) -> None:
+    text = RNG.replace("  replicas: 3  # three", "  replicas: " + opening * depth + "1" + closing * depth)
+    calls: list[Callable[[str], object]] = [
+        kxform.parse,
+        lambda text: kxform.run(text, "to-daemonset"),
+        lambda text: kxform.edit(text, "*", remove=["spec.replicas"]),
+    ]
+    for call in calls:
+        if depth < 1000:
+            call(text)
+        else:
+            with pytest.raises(kxform.KxformError, match="nested more than 1000"):
+                call(text)
 
 
 def test_nothing_is_printed(capfd: pytest.CaptureFixture[str]) -> None:
@@ -374,3 +399,29 @@ def test_a_value_that_is_set_is_there(value: Any) -> None:
         return
     assert kxform.parse(outcome.text).objects[0].get("metadata.annotations") == value
     assert outcome.text.endswith(BOTH[BOTH.index("spec:") :])
+
+
+def test_a_check_in_a_row_judges_what_the_steps_before_it_left() -> None:
+    bad = RNG.replace("replicas: 3", "replicas: -3")
+    with pytest.raises(kxform.RunError) as caught:
+        kxform.run(bad, "validate", file="f")
+    assert [str(error.code) for error in caught.value.errors] == ["KX502"]
+    assert kxform.run(bad, "to-daemonset", "validate").changed  # which takes the replicas away
+
+
+@dataclass(frozen=True, kw_only=True)
+class Own(kxform.Transform):
+    """Set the replicas."""
+
+    kinds = ("Deployment",)
+    count: int = kxform.option(1, help="how many")
+
+    def change(self, resource: kxform.Resource) -> Iterator[kxform.Change]:
+        if resource.get("spec.replicas") != self.count:
+            yield resource.set("spec.replicas", self.count, why="own")
+
+
+def test_a_transform_of_ones_own_needs_no_registration() -> None:
+    assert kxform.run(BOTH, Own(count=3)).text == BOTH
+    outcome = kxform.run(BOTH, Own(count=5))
+    assert (outcome.text, [one.why for one in outcome.changes]) == (FIVE, ["own"])
