@@ -48,22 +48,18 @@ def apply(**values: Any) -> None:
     inputs = Finder(asked.exclude, use_ignore_files=not asked.no_ignore).find(paths_or_pipe(asked.paths))
     manifests = Manifests.of(inputs)
     _tell_reading(manifests, Report(quiet=asked.quiet, explain=False, dry=True), quiet=asked.quiet)
-    if manifests.errors:
-        raise typer.Exit(FAILED)
     telling = Told(manifests, as_json=asked.output_format == "json", dry_run=bool(asked.dry_run), quiet=asked.quiet)
+    if manifests.errors:
+        telling.fail(manifests.errors)
+        raise typer.Exit(FAILED)
     if asked.dry_run == "client":
         _check(asked, manifests, telling)
-    with told():
+    with told(), telling.to_the_end():
         server = server_of(asked)
-        try:
-            outcomes = run(server, manifests.wanted, _how(asked, server, manifests), telling.outcome)
-            code = DONE if Following(server, how, telling).follow(outcomes) else CLUSTER
-            if asked.prune:
-                code = Pruning(server, asked, how.timeout, telling).run(outcomes, whole=code == DONE)
-        except KeyboardInterrupt:
-            telling.summary()
-            raise
-    telling.end(outcomes)
+        outcomes = run(server, manifests.wanted, _how(asked, server, manifests), telling.outcome)
+        code = DONE if Following(server, how, telling).follow(outcomes) else CLUSTER
+        if asked.prune:
+            code = Pruning(server, asked, how.timeout, telling).run(outcomes, whole=code == DONE)
     raise typer.Exit(code)
 
 
@@ -114,7 +110,7 @@ def _check(asked: SimpleNamespace, manifests: Manifests, telling: Told) -> NoRet
     outcomes = Offline(manifests).check_all(asked.namespace or DEFAULT_NAMESPACE, asked.namespace)
     for outcome in outcomes:
         telling.outcome(outcome)
-    telling.end(outcomes)
+    telling.end()
     raise typer.Exit(FOUND if any(outcome.error for outcome in outcomes) else DONE)
 
 

@@ -15,6 +15,10 @@ from kxform.version import VERSION
 DONE, FOUND, USAGE, FAILED, CLUSTER, BUG, INTERRUPTED = 0, 1, 2, 3, 4, 70, 130
 
 
+class Interrupted(BaseException):
+    """An interrupt on its way through the command-line library, which would end the program without a word."""
+
+
 @contextmanager
 def guard() -> Iterator[None]:
     """Turn whatever is raised inside into a message on standard error and an exit code."""
@@ -23,8 +27,8 @@ def guard() -> Iterator[None]:
             signal.signal(getattr(signal, name), _interrupt)
     try:
         yield
-    except KeyboardInterrupt:
-        _say("interrupted: what was written is whole, the rest is as it was")
+    except (KeyboardInterrupt, Interrupted):
+        _say("interrupted: what was done is done whole, the rest is as it was")
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has enough: no error

@@ -134,13 +134,9 @@ def _end(report: Report, errors: Sequence[KxformError]) -> Any:
 
 def _go(server: Server, found: Migration, how: How, asked: SimpleNamespace) -> bool:
     telling = Told(found.manifests, as_json=False, dry_run=False, quiet=asked.quiet)
-    try:
+    with telling.to_the_end():
         outcomes = run(server, found.manifests.wanted, Applying(), telling.outcome)
         whole = Following(server, how, telling).follow(outcomes)
-    except KeyboardInterrupt:
-        telling.summary()
-        raise
-    telling.end(outcomes)
     if whole and not how.replace:
         telling.progress(f"{found.item} is still there, beside it: --replace deletes it")
     return whole

@@ -165,16 +165,12 @@ class Following:
 def _rollout(one: Settled) -> dict[str, Any]:
     status = one.status
     entry = {**_named(one.workload), "state": status.state, "ready": status.ready, "wanted": status.wanted}
-    return {**entry, "message": status.message, **_said(one.error)}
+    return {**entry, "message": status.message, **(one.error.said if one.error else {})}
 
 
 def _replaced(one: Replacement, error: ClusterError | None) -> dict[str, Any]:
-    return {**_named(one.new), "old": one.old.resource.kind, "deleted": error is None, **_said(error)}
+    return {**_named(one.new), "old": one.old.resource.kind, "deleted": error is None, **(error.said if error else {})}
 
 
 def _named(workload: Workload) -> dict[str, Any]:
     return {"kind": workload.resource.kind, "namespace": workload.namespace, "name": workload.name}
-
-
-def _said(error: ClusterError | None) -> dict[str, Any]:
-    return {"code": error.code.id, "message": error.message, "hint": error.hint} if error else {}
