@@ -10,7 +10,7 @@ import typer
 from kxform.cli.applied import Told
 from kxform.cli.cluster import CONNECTION, server_of, told
 from kxform.cli.funnel import CLUSTER, DONE, FAILED, FOUND
-from kxform.cli.options import COMMON, option, with_parameters
+from kxform.cli.options import common, option, with_parameters
 from kxform.cli.paths import BAD_USAGE, paths_or_pipe
 from kxform.cli.prune import PRUNE, Pruning, check_prune
 from kxform.cli.report import Report
@@ -63,7 +63,7 @@ def apply(**values: Any) -> None:
     raise typer.Exit(code)
 
 
-_PATHS, *_REST = [one for one in COMMON if one.name in ("paths", "exclude", "no_ignore", "quiet")]
+_PATHS, *_REST = common("paths", "exclude", "no_ignore", "quiet")
 _PARAMETERS = [
     _PATHS,
     *CONNECTION,

@@ -14,7 +14,7 @@ from kxform.cli.applied import Told
 from kxform.cli.cluster import CONNECTION, server_of, told
 from kxform.cli.differences import summary, tell
 from kxform.cli.funnel import CLUSTER, DONE, FAILED, FOUND
-from kxform.cli.options import COMMON, option, with_parameters
+from kxform.cli.options import common, option, with_parameters
 from kxform.cli.paths import paths_or_pipe
 from kxform.cli.report import Report
 from kxform.cluster.apply import Applying
@@ -53,7 +53,7 @@ def diff(**values: Any) -> None:
     raise typer.Exit(FOUND if any(one.action != "unchanged" for one in found) else DONE)
 
 
-_PATHS, *_REST = [one for one in COMMON if one.name in ("paths", "exclude", "no_ignore", "quiet")]
+_PATHS, *_REST = common("paths", "exclude", "no_ignore", "quiet")
 _PARAMETERS = [
     _PATHS,
     option("live", bool, False, "--live", help="Compare with a cluster, also where two paths are given."),

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from kxform.cli.applied import Told
 from kxform.cli.duration import seconds
 from kxform.cli.live import Live
-from kxform.cli.options import option
+from kxform.cli.options import TIMEOUT, option
 from kxform.cli.paths import BAD_USAGE
 from kxform.cluster.apply import Outcome
 from kxform.cluster.errors import ClusterError
@@ -20,7 +20,6 @@ from kxform.cluster.server import Server
 from kxform.cluster.waiting import Settled, Workload, wait
 from kxform.errors import UsageError
 
-TIMEOUT = option("timeout", str, "5m", "--timeout", help="How long to wait. Default: 5m.", metavar="TIME")
 ROLLOUT = [
     option("wait", bool, False, "--wait", help="Wait until Deployments, DaemonSets, StatefulSets and Jobs are ready."),
     option(
