@@ -41,7 +41,7 @@ def guard() -> Iterator[None]:
         )
         sys.exit(USAGE if isinstance(error, UsageError) else FAILED)
     except Exception as error:  # noqa: BLE001 - the last line of defence
-        _say(f"kxform has a bug: {type(error).__name__}: {error}\n    hint: please report it, with {_report()}")
+        _say(f"kxform has a bug: {_kind(error)}\n    hint: please report it, with {_report(error)}")
         sys.exit(BUG)
 
 
@@ -49,15 +49,32 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
+def _kind(error: Exception) -> str:
+    """Return what was raised, and where: its text may hold what stands in the input, and that may be a Secret."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    where = f" in {trace.tb_frame.f_globals.get('__name__')}, line {trace.tb_lineno}" if trace else ""
+    return type(error).__name__ + where
+
+
 def _say(message: str) -> None:
     print(message, file=sys.stderr)
 
 
-def _report() -> str:
-    """Save what happened for a bug report, and return the file's name."""
-    import tempfile  # these two are for the unhappy few
+def _trace(error: BaseException) -> str:
+    """Return the traceback of an exception and of those before it, each without its text."""
     import traceback
 
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    lines = "".join(traceback.format_tb(error.__traceback__)) + f"{type(error).__name__}\n"
+    return f"{_trace(before)}\n{lines}" if before else lines
+
+
+def _report(error: Exception) -> str:
+    """Save what happened for a bug report, and return the file's name."""
+    import tempfile  # this and the module above are for the unhappy few
+
     with tempfile.NamedTemporaryFile("w", prefix="kxform-bug-", suffix=".txt", delete=False, encoding="utf-8") as file:
-        file.write(f"kxform {VERSION}, Python {sys.version}, {sys.platform}\n\n{traceback.format_exc()}")
+        file.write(f"kxform {VERSION}, Python {sys.version}, {sys.platform}\n\n{_trace(error)}")
     return file.name

@@ -148,7 +148,7 @@ def _load(configuration: Any, kubeconfig: str, context: str) -> str:
     from kubernetes import config
 
     chosen = kubeconfig or places()
-    there = any(Path(part).expanduser().exists() for part in chosen.split(os.pathsep) if part)
+    there = any(os.path.exists(os.path.expanduser(part)) for part in chosen.split(os.pathsep) if part)
     if not there and not kubeconfig and os.environ.get("KUBERNETES_SERVICE_HOST"):
         with _told("the account of the pod"):
             config.load_incluster_config(client_configuration=configuration)

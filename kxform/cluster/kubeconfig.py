@@ -66,7 +66,7 @@ def address(host: str) -> str:
 
 def filled(chosen: str) -> str:
     """Return those of several files that are there and not empty: kubectl passes over the others."""
-    parts = [Path(part).expanduser() for part in chosen.split(os.pathsep) if part]
+    parts = [Path(os.path.expanduser(part)) for part in chosen.split(os.pathsep) if part]
     return os.pathsep.join(str(part) for part in parts if part.exists() and part.read_bytes().strip()) or chosen
 
 

@@ -16,7 +16,7 @@ import pytest
 from kxform.cluster import codes
 from kxform.errors import Code
 from tests.cluster.certificates import self_signed
-from tests.cluster.command import Command, Ran
+from tests.cluster.command import ROOT, Command, Ran
 from tests.cluster.conftest import kubeconfig_for
 
 TOKEN = "a-token-that-nobody-may-see"
@@ -149,6 +149,31 @@ def test_a_certificate_that_is_not_trusted(command: Command) -> None:
         is_one_line(ran, 4, codes.UNTRUSTED, f"the certificate of {url} cannot be verified")
     is_one_line(named, 4, codes.NO_ANSWER, "the answer is not a JSON object")
     is_one_line(unverified, 4, codes.NO_ANSWER, "the answer is not a JSON object")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["apply", "all.yaml"],
+        ["apply", "--diff", "all.yaml"],
+        ["diff", "--live", "all.yaml"],
+        ["export", "cm/a"],
+        ["migrate", "deploy/a"],
+        ["delete", "cm/a"],
+        ["validate", "--schemas-from-cluster", "all.yaml"],
+        ["schemas", "pull", "--output-dir", "x"],
+    ],
+)
+@pytest.mark.parametrize("missing", ["kubernetes", "urllib3"])
+def test_without_the_client_each_command_says_how_to_install_it(
+    missing: str, arguments: list[str], command: Command
+) -> None:
+    hidden = command.folder / "hidden"
+    hidden.mkdir()
+    (hidden / "sitecustomize.py").write_text(f"import sys\nsys.modules[{missing!r}] = None\n", encoding="utf-8")
+    ran = command.run(*arguments, environment={"PYTHONPATH": f"{ROOT}:{hidden}"})
+    message = f"this command talks to a cluster and needs the Kubernetes client ({missing} is missing)"
+    is_one_line(ran, 2, codes.MISSING_EXTRA, message)
 
 
 class Page(BaseHTTPRequestHandler):
