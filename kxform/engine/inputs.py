@@ -238,7 +238,7 @@ class _Passed:
         return self._known[folder]
 
     def _read(self, folder: str) -> _Rules | None:
-        if folder == _top(folder):
+        if folder == top_of(folder):
             outer = self._finder.with_patterns(_Rules(), os.curdir)
         else:
             above = self._rules(os.path.dirname(folder))
@@ -251,8 +251,12 @@ class _Passed:
         return outer.inside(inside, [name for name in IGNORE_FILES if os.path.exists(inside + name)])
 
 
-def _top(folder: str) -> str:
-    """Return where a walk that meets a folder begins."""
+def top_of(folder: str) -> str:
+    """Return what a folder is part of: its repository, outside of one the working folder, else nothing but itself.
+
+    Args:
+        folder: an absolute path.
+    """
     above = folder
     while not os.path.exists(os.path.join(above, ".git")):
         above, before = os.path.dirname(above), above
