@@ -6,7 +6,8 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kxform.engine.documents import document_of
-from kxform.engine.inputs import STANDARD_INPUT, Input, top_of
+from kxform.engine.ignore import top_of
+from kxform.engine.inputs import STANDARD_INPUT, Input
 from kxform.engine.read import read
 from kxform.errors import KxformError
 from kxform.kube.kustomize import partial_files
