@@ -182,5 +182,6 @@ def test_the_command(server: Server, namespace: str, kubeconfig: str, tmp_path: 
     same = run(deployment())
     assert (same.returncode, json.loads(same.stdout)["objects"], same.stderr) == (0, [], "1 unchanged\n")
     broken = run(deployment(replicas="many"))
-    assert (broken.returncode, broken.stdout) == (4, "")
+    told = json.loads(broken.stdout)
+    assert (broken.returncode, told["objects"], [one["code"] for one in told["errors"]]) == (4, [], ["KX710"])
     assert "Traceback" not in broken.stderr
