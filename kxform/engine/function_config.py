@@ -18,7 +18,12 @@ from kxform.transform.options import Option, options_of
 from kxform.yamltext import Document, Path
 
 _OBJECT = ("apiVersion", "kind", "metadata")
-_KEYS: Mapping[str, tuple[str, ...]] = {"Transform": tuple(STEP_KEYS), KIND: ("steps", VERSION_KEY)}
+TRANSFORM, VALIDATOR = "Transform", "Validator"
+_KEYS: Mapping[str, tuple[str, ...]] = {
+    TRANSFORM: tuple(STEP_KEYS),
+    KIND: ("steps", VERSION_KEY),
+    VALIDATOR: ("with", "select"),
+}
 _WORDS = {"true": True, "false": False}
 _NOT_HERE = {
     "use": "a function runs no code that its functionConfig names: use `kxform run`, or install a plug-in",
@@ -48,8 +53,8 @@ def read_function_config(document: Document, at: Path) -> tuple[StepSpec, ...]:
     if data.get("apiVersion") != API_VERSION:
         reader.fail(("apiVersion",), f"apiVersion is {data.get('apiVersion')!r}, and can only be {API_VERSION}")
     kind = data.get("kind")
-    if kind not in ("Transform", KIND):
-        reader.fail(("kind",), f"kind is {kind!r}, and can only be Transform or {KIND}")
+    if not isinstance(kind, str) or kind not in _KEYS:
+        reader.fail(("kind",), f"kind is {kind!r}, and can only be {', '.join(_KEYS)}")
     return _of_kind(reader, data, kind)
 
 
@@ -66,7 +71,8 @@ def _of_kind(reader: PipelineReader, data: Mapping[str, Any], kind: str) -> tupl
     if kind == KIND:
         reader.versions = versions_in(reader.document, reader.at)
         return reader.steps(data)
-    return (reader.step((), {key: value for key, value in data.items() if key in STEP_KEYS}),)
+    step = {key: value for key, value in data.items() if key in STEP_KEYS}
+    return (reader.step((), {"transform": "validate", **step} if kind == VALIDATOR else step),)
 
 
 def _of_texts(reader: PipelineReader, config_map: Mapping[str, Any]) -> StepSpec:

@@ -27,6 +27,11 @@ def file_of(item: Any) -> tuple[str, int | None]:
     return path, int(index) if isinstance(index, str) and index.isascii() and index.isdigit() else None
 
 
+def is_from_kustomize(item: Any) -> bool:
+    """Tell whether kustomize is the host that an item comes from."""
+    return "kustomize.config.k8s.io/id" in _annotations(item)
+
+
 def beside(item: Mapping[str, Any], source: Any, others: Iterable[Any]) -> Mapping[str, Any]:
     """Return a new item as one of the file of its source: behind all others there.
 

@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 
 from kxform.engine.codes import ENCRYPTED
 from kxform.engine.file import FileEditor
-from kxform.engine.function_config import read_function_config
+from kxform.engine.function_config import VALIDATOR, read_function_config
 from kxform.engine.outcome import Changed, Failed, Outcome, Skipped
 from kxform.engine.run import run_on
 from kxform.errors import KxformError
-from kxform.kube.krm import API_VERSION, KIND
-from kxform.kube.objects import is_object
+from kxform.kube.krm import API_VERSION, KIND, is_from_kustomize
+from kxform.kube.objects import dig, is_object
 from kxform.workflow.krm_codes import BAD_ITEM, NO_RESOURCE_LIST
 from kxform.workflow.krm_results import Results, told
 from kxform.yamltext import Document, Piece, Set, Source, split
@@ -64,7 +64,8 @@ class _List(NamedTuple):
             if (value := data.get(key) if isinstance(data, dict) else None) != wanted:
                 self._fail(f"{key} has to be {wanted}, and is {'not there' if value is None else repr(value)}", key)
         for key in ("items", "results"):
-            if not isinstance(data.get(key) or ([] if key in data or key == "results" else None), list):
+            absent = data.get(key) is None and (key in data or key == "results")  # some hosts write null for none
+            if not absent and not isinstance(data.get(key), list):
                 self._fail(f"{key} has to be a list", key)
 
     def _fail(self, message: str, key: str) -> None:
@@ -74,12 +75,21 @@ class _List(NamedTuple):
     def items(self) -> list[Any]:
         return self.document.data["items"] or []
 
-    def with_results(self, results: list[dict[str, Any]]) -> bytes:
-        """Return the text with results behind those that it has."""
-        if not results:
-            return self.source.to_bytes(self.source.content)
+    @property
+    def is_for_a_validator_of_kustomize(self) -> bool:
+        """Whether kustomize asks under `validators:`, and takes what is handed back for a change.
+
+        Up to 5.6 at least it compares items with its own before it noted paths in them, so that only a validator that
+        hands back none can let anything pass (kustomize issue 5036). No other host may be given that.
+        """
+        is_validator = dig(self.document.data, "functionConfig", "kind") == VALIDATOR
+        return is_validator and bool(self.items) and all(map(is_from_kustomize, self.items))
+
+    def with_results(self, results: list[dict[str, Any]], *, has_items: bool) -> bytes:
+        """Return the text with results behind those that it has, and with or without its items."""
         every = [*(self.document.data.get("results") or []), *results]
-        edited = self.document.apply([Set(("results",), every)]).text.encode()
+        operations = [Set(("results",), every)] * bool(results) + [Set(("items",), [])] * (not has_items)
+        edited = self.document.apply(operations).text.encode()
         content, (start, end, *_) = self.source.content, self.piece
         return self.source.to_bytes(content[:start] + edited + content[end:])
 
@@ -101,8 +111,9 @@ def answer(data: bytes) -> Answer:
     after = _List.read(b"".join(outcome.content)) if isinstance(outcome, Changed) else given
     results = list(Results(given.document, after.items).of(outcome))
     errors = tuple(told(one) for one in results if one["severity"] == "error")
+    has_items = bool(errors) or not given.is_for_a_validator_of_kustomize
     try:
-        return Answer(after.with_results(results), errors)
+        return Answer(after.with_results(results, has_items=has_items), errors)
     except KxformError as error:  # such as results that an anchor shares
         return Answer(data, (*errors, f"{error.code}: results cannot be written: {error.message}"))
 
