@@ -39,7 +39,7 @@ def fn() -> None:
 
     Exit codes: 0 done; 1 an error; 70 a bug in kxform.
     """  # noqa: D301 - the backspaces are the library's mark for lines that are left as they are
-    found = answer(sys.stdin.buffer.read())
+    found = answer(sys.stdin.buffer.read() if sys.stdin else b"")  # a host may have closed it
     sys.stdout.buffer.write(found.content)
     sys.stdout.buffer.flush()
     for error in found.errors:

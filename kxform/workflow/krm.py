@@ -54,7 +54,7 @@ class _List(NamedTuple):
         pieces = split(source.content)
         found = [one for one in (cls(source, piece, _document(source, piece)) for piece in pieces) if one.document.root]
         if len(found) != 1:
-            raise KxformError(NO_RESOURCE_LIST, f"there is one {KIND} to be, and there are {len(found)} documents")
+            raise KxformError(NO_RESOURCE_LIST, f"this has to be one {KIND}, and is {len(found) or 'no'} documents")
         return found[0]
 
     def check(self) -> None:
