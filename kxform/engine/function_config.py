@@ -19,10 +19,11 @@ from kxform.yamltext import Document, Path
 
 _OBJECT = ("apiVersion", "kind", "metadata")
 TRANSFORM, VALIDATOR = "Transform", "Validator"
+RETURN_ITEMS = "return-items"  # of a Validator
 _KEYS: Mapping[str, tuple[str, ...]] = {
     TRANSFORM: tuple(STEP_KEYS),
     KIND: ("steps", VERSION_KEY),
-    VALIDATOR: ("with", "select"),
+    VALIDATOR: ("with", "select", RETURN_ITEMS),
 }
 _WORDS = {"true": True, "false": False}
 _NOT_HERE = {
@@ -71,6 +72,8 @@ def _of_kind(reader: PipelineReader, data: Mapping[str, Any], kind: str) -> tupl
     if kind == KIND:
         reader.versions = versions_in(reader.document, reader.at)
         return reader.steps(data)
+    if not isinstance(data.get(RETURN_ITEMS, True), bool):
+        reader.fail((RETURN_ITEMS,), f"{RETURN_ITEMS} has to be true or false")
     step = {key: value for key, value in data.items() if key in STEP_KEYS}
     return (reader.step((), {"transform": "validate", **step} if kind == VALIDATOR else step),)
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from kxform.engine.codes import ENCRYPTED
 from kxform.engine.file import FileEditor
-from kxform.engine.function_config import VALIDATOR, read_function_config
+from kxform.engine.function_config import RETURN_ITEMS, VALIDATOR, read_function_config
 from kxform.engine.outcome import Changed, Failed, Outcome, Skipped
 from kxform.engine.run import run_on
 from kxform.errors import KxformError
@@ -77,13 +77,15 @@ class _List(NamedTuple):
 
     @property
     def is_for_a_validator_of_kustomize(self) -> bool:
-        """Whether kustomize asks under `validators:`, and takes what is handed back for a change.
+        """Whether kustomize asks under `validators:`, as the configuration has to say, for the list does not.
 
         Up to 5.6 at least it compares items with its own before it noted paths in them, so that only a validator that
-        hands back none can let anything pass (kustomize issue 5036). No other host may be given that.
+        hands back none can let anything pass (kustomize issue 5036). To a transformer's host, and to any other, none
+        would mean that all are to go.
         """
-        is_validator = dig(self.document.data, "functionConfig", "kind") == VALIDATOR
-        return is_validator and bool(self.items) and all(map(is_from_kustomize, self.items))
+        config = dig(self.document.data, "functionConfig")
+        is_told = False in (dig(config, RETURN_ITEMS), dig(config, "spec", RETURN_ITEMS))
+        return is_told and config["kind"] == VALIDATOR and all(map(is_from_kustomize, self.items))
 
     def with_results(self, results: list[dict[str, Any]], *, has_items: bool) -> bytes:
         """Return the text with results behind those that it has, and with or without its items."""

@@ -104,25 +104,33 @@ def test_a_pipeline_that_adds_an_object(build: Build) -> None:
 
 
 def test_a_validator_lets_pass_what_is_right(build: Build) -> None:
-    found = build("validators: [v.yaml]", v=config("Validator", "{}"))
+    found = build("validators: [v.yaml]", v=config("Validator", "{return-items: false}"))
+    assert (found.stdout.count("kind: Deployment"), found.returncode) == (1, 0), found.stderr
+
+
+def test_a_validator_among_transformers_removes_nothing(build: Build) -> None:
+    found = build("transformers: [v.yaml]", v=config("Validator", "{}"))
     assert (found.stdout.count("kind: Deployment"), found.returncode) == (1, 0), found.stderr
 
 
 def test_a_validator_behind_a_transformer(build: Build) -> None:
-    configs = {"t": config("Transform", "{transform: to-daemonset}"), "v": config("Validator", "{}")}
+    configs = {"t": config("Transform", "{transform: to-daemonset}"), "v": config("Validator", "{return-items: false}")}
     found = build("transformers: [t.yaml]\nvalidators: [v.yaml]", **configs)
     assert (found.stdout, found.returncode) == (DAEMONSET, 0), found.stderr
 
 
 def test_a_validator_behind_a_transformer_that_adds_an_object(build: Build) -> None:
-    configs = {"t": config("Pipeline", "{steps: [expose, to-daemonset]}"), "v": config("Validator", "{}")}
+    configs = {
+        "t": config("Pipeline", "{steps: [expose, to-daemonset]}"),
+        "v": config("Validator", "{return-items: false}"),
+    }
     found = build("transformers: [t.yaml]\nvalidators: [v.yaml]", **configs)
     assert (found.stdout, found.returncode) == (f"{SERVICE}---\n{DAEMONSET}", 0), found.stderr
 
 
 def test_what_a_validator_refuses_reaches_the_person(build: Build) -> None:
     wrong = DEPLOYMENT.replace("replicas", "replicaz")
-    found = build("validators: [v.yaml]", wrong, v=config("Validator", "{}"))
+    found = build("validators: [v.yaml]", wrong, v=config("Validator", "{return-items: false}"))
     assert "Deployment rng: error KX404: spec.replicaz: unknown field\n" in found.stderr
     assert (found.stdout, found.returncode) == ("", 1)
 

@@ -159,6 +159,18 @@ def test_a_refusal_leaves_items_and_names_field_and_file(legacy: bool) -> None:
         (config("Transform", "spec:"), "KX010", "has to be a mapping", "spec"),
         (config("Pipeline", "spec: {use: [a.py], steps: [strip]}"), "KX010", "use has no place", "spec.use"),
         (
+            config("Validator", "spec: {return-items: 7}"),
+            "KX010",
+            "return-items has to be true or false",
+            "spec.return-items",
+        ),
+        (
+            config("Transform", "spec: {transform: strip, return-items: false}"),
+            "KX010",
+            "return-items",
+            "spec.return-items",
+        ),
+        (
             config("Pipeline", "paths: [a], \n  steps: [strip]".replace(", ", "")),
             "KX010",
             "paths has no place",
@@ -230,14 +242,24 @@ IDS = ITEMS.replace("    annotations:\n", "    annotations:\n      kustomize.con
 )
 
 
-@pytest.mark.parametrize(("items", "after"), [(ITEMS, ITEMS), (IDS, "items: []\n")])
-def test_a_validator_hands_no_items_back_to_kustomize_alone(items: str, after: str) -> None:
-    given_config = config("Validator", "spec: {with: {ignore-missing-schemas: true}}")
+@pytest.mark.parametrize(
+    ("items", "said", "after"),
+    [
+        (IDS, "", IDS),
+        (IDS, ", return-items: true", IDS),
+        (ITEMS, ", return-items: false", ITEMS),
+        (IDS, ", return-items: false", "items: []\n"),
+    ],
+)
+def test_a_validator_hands_no_items_back_to_kustomize_alone_and_where_it_is_told(
+    items: str, said: str, after: str
+) -> None:
+    given_config = config("Validator", f"spec: {{with: {{ignore-missing-schemas: true}}{said}}}")
     assert run(HEAD + items + given_config) == (HEAD + after + given_config, ())
 
 
 def test_a_validator_that_refuses_hands_items_back() -> None:
-    text = HEAD + IDS.replace("replicas", "replicaz") + config("Validator", "spec: {}")
+    text = HEAD + IDS.replace("replicas", "replicaz") + config("Validator", "spec: {return-items: false}")
     assert run(text)[0].startswith(text) and len(run(text)[1]) == 1
 
 
