@@ -21,6 +21,7 @@ from kxform.cli.options import COMMON, VALIDATION
 from kxform.testing import failures
 from kxform.transform.options import RESERVED
 
+pytestmark = pytest.mark.checkout
 ROOT = Path(__file__).parent.parent
 HEAVY = (
     "jsonschema",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
-from threading import Event
+from threading import Event, current_thread, main_thread
 from typing import TYPE_CHECKING, TypeVar
 
 from kxform.cluster.errors import ClusterError
@@ -55,8 +57,9 @@ def each(
 
     pool, waiting = _pool(workers), dict[int, Future[list[R | ClusterError]]]()
     try:
-        for number, item in enumerate(items):
-            waiting[number] = pool.submit(unless_enough, item)
+        with _interrupt_held_back():
+            for number, item in enumerate(items):
+                waiting[number] = pool.submit(unless_enough, item)
         tell_all(waiting)
     except KeyboardInterrupt:
         enough.set()
@@ -82,6 +85,22 @@ def _unless(enough: Event, work: Callable[[T], R], *, until_error: bool) -> Call
             return [error]
 
     return unless_enough
+
+
+@contextmanager
+def _interrupt_held_back() -> Iterator[None]:
+    """Let an interrupt wait: amid the making of a thread it leaves one that its pool never ends, and no exit comes."""
+    if current_thread() is not main_thread():  # interrupts come to that one alone
+        yield
+        return
+    came = list[int]()
+    before = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    for number in came[:1]:
+        signal.raise_signal(number)
 
 
 @cache

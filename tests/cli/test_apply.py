@@ -173,6 +173,7 @@ def test_an_interrupt_says_what_was_done(fake: FakeServer, apply: Apply, tmp_pat
         command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
         while len(fake.writes()) < 20:
+            assert process.poll() is None
             time.sleep(0.01)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=20)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +15,7 @@ from kxform.cluster import codes
 from kxform.cluster.errors import ClusterError
 from kxform.cluster.pool import each
 
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
 REFUSED = ClusterError(codes.REJECTED, "no")
 
 
@@ -81,3 +86,28 @@ def test_another_exception_is_not_hidden() -> None:
 
 def test_nothing_to_do() -> None:
     assert told([], fails_at(0, [])) == []
+
+
+INTERRUPTED = """
+import signal, threading
+from kxform.cluster.pool import each
+
+start = threading.Thread.start
+
+def interrupted(thread):
+    start(thread)
+    signal.raise_signal(signal.SIGINT)
+
+threading.Thread.start = interrupted
+try:
+    each([1, 2, 3], lambda item: item, lambda item, _: print(item, flush=True))
+except KeyboardInterrupt:
+    print("interrupted", flush=True)
+"""
+
+
+def test_an_interrupt_amid_the_making_of_a_thread_keeps_no_process_from_its_end() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED], env=ENVIRONMENT, capture_output=True, text=True, timeout=20, check=True
+    )
+    assert ran.stdout == "1\n2\n3\ninterrupted\n"

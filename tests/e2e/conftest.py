@@ -21,7 +21,7 @@ from scripts.control_plane import find, why_not
 from tests.e2e.control_plane import ControlPlane
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def control_plane() -> Iterator[ControlPlane]:
     binaries = find()
     if binaries is None and os.environ.get("KXFORM_E2E") == "required":
@@ -36,7 +36,7 @@ def control_plane() -> Iterator[ControlPlane]:
         plane.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def kubeconfig(request: pytest.FixtureRequest) -> str:
     """The way to a server: that of the tester, where KUBECONFIG is set and no binaries are named, else one of our own."""
     given = os.environ.get("KUBECONFIG", "")

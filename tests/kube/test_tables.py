@@ -9,10 +9,11 @@ from types import ModuleType
 import pytest
 import yaml
 
+from kxform.kube import tables
 from kxform.kube.tables import load_table
 
 ROOT = Path(__file__).parent.parent.parent
-SOURCES = sorted((ROOT / "kxform" / "kube" / "tables").glob("*.yaml"))
+SOURCES = sorted(Path(tables.__file__).parent.glob("*.yaml"))
 
 
 def script() -> ModuleType:

@@ -92,17 +92,20 @@ def test_a_kind_comes_with_what_it_needs_and_no_more() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.checkout
 def test_the_bundles_are_found_in_a_bare_checkout(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "kxform", tmp_path / "kxform", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "schemas", tmp_path / "schemas")
     assert ask(tmp_path, tmp_path) == [str(tmp_path / "schemas"), 13, "apps.v1.Deployment"]
 
 
+@pytest.mark.checkout
 def test_the_bundles_are_found_by_an_editable_installation(tmp_path: Path) -> None:
     # An editable installation is a path to the checkout, here read while in another folder.
     assert ask(tmp_path, ROOT) == [str(ROOT / "schemas"), 13, "apps.v1.Deployment"]
 
 
+@pytest.mark.checkout
 def test_the_bundles_are_found_in_a_wheel(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(tmp_path), str(ROOT)]
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
