@@ -202,7 +202,7 @@ def test_nothing_is_written(kxform: Any, tmp_path: Path) -> None:
     assert (tmp_path / "a.yaml").read_bytes() == BAD
 
 
-@pytest.mark.parametrize("format_name", ["text", "json", "junit", "tap", "sarif", "github"])
+@pytest.mark.parametrize("format_name", ["text", "json", "junit", "tap", "sarif", "github", "gitlab"])
 def test_no_format_tells_a_secret(kxform: Any, format_name: str) -> None:
     text = b"apiVersion: v1\nkind: Secret\nmetadata: {name: A}\ndata: {p: hunter2, q: 271828182}\nstringData: {p: [hunter2]}\n"
     broken = b"apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {p: hunter2, p: !!int hunter2}\n"

@@ -16,7 +16,7 @@ OWN = Path.home() / ".cache" / "kxform" / "host-tools"
 
 FROM_PYPI = "pip install -e '.[dev]'"
 FROM_DEBIAN = "python scripts/host_tools.py"
-SOURCES = {"pre-commit": FROM_PYPI, "prek": FROM_PYPI, "zensical": FROM_PYPI}
+SOURCES = dict.fromkeys(("check-jsonschema", "pre-commit", "prek", "zensical"), FROM_PYPI)
 """What to run for a program; for one that is not named here, FROM_DEBIAN."""
 
 

@@ -14,7 +14,7 @@ from typing import IO, Literal, Protocol, get_args
 from kxform.errors import Place
 from kxform.validation.result import FileResult, Summary
 
-FormatName = Literal["text", "json", "junit", "tap", "sarif", "github"]
+FormatName = Literal["text", "json", "junit", "tap", "sarif", "github", "gitlab"]
 NAMES: tuple[FormatName, ...] = get_args(FormatName)
 
 

@@ -10,6 +10,7 @@ from typing import IO
 
 from kxform.cli.formats import Options
 from kxform.cli.formats.characters import well_formed
+from kxform.cli.formats.repository import GITHUB, in_repository
 from kxform.cli.formats.words import advice, sentence, totals
 from kxform.engine.inputs import STANDARD_INPUT
 from kxform.validation.result import FileResult, Located, Summary
@@ -35,7 +36,7 @@ class Github:
 
 def _properties(finding: Located) -> dict[str, str]:
     place = finding.place
-    where = {"file": place.file, "line": str(place.line or ""), "col": str(place.column or "")}
+    where = {"file": in_repository(place.file, GITHUB), "line": str(place.line or ""), "col": str(place.column or "")}
     is_file = place.file not in ("", STANDARD_INPUT)
     found = {key: value for key, value in where.items() if value} if is_file else {}
     return {**found, "title": f"{finding.code} {finding.code.title}"}

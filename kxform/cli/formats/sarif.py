@@ -1,6 +1,6 @@
 """SARIF 2.1.0 for code scanning: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html.
 
-No fingerprints: a consumer makes its own from the line, which an edit elsewhere in the file leaves alone.
+No fingerprints: GitHub's action for uploads makes them from the line, which an edit elsewhere leaves alone.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from kxform.cli.formats import Options
 from kxform.cli.formats.characters import as_json
+from kxform.cli.formats.repository import GITHUB, in_repository
 from kxform.cli.formats.words import advice, sentence
 from kxform.engine.inputs import STANDARD_INPUT
 from kxform.errors import Code
@@ -79,7 +80,7 @@ def _location(finding: Located) -> dict[str, Any]:
     else:
         region = {"startLine": place.line, "startColumn": place.column}
         known = {key: number for key, number in region.items() if number and place.line}
-        artifact = {"artifactLocation": {"uri": _uri(place.file)}}
+        artifact = {"artifactLocation": {"uri": _uri(in_repository(place.file, GITHUB))}}
         location["physicalLocation"] = {**artifact, **({"region": known} if known else {})}
     if finding.path:
         location["logicalLocations"] = [{"fullyQualifiedName": finding.path, "kind": "property"}]

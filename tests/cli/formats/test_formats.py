@@ -45,6 +45,7 @@ NOTHING = {
     '"runs": [{"columnKind": "unicodeCodePoints",\n"results": [\n],\n"invocations": [{"executionSuccessful": true}],\n'
     '"tool": {"driver": {"name": "kxform", "version": "0.1.0", "rules": []}}}]}\n',
     "github": "0 errors, 0 warnings; 1 object in 1 file\n",
+    "gitlab": "[]\n",
 }
 
 
@@ -243,3 +244,31 @@ def test_the_table_of_counts_comes_last() -> None:
         "COUNT  CODE   TITLE\n   10  KX404  an unknown field\n    2  KX405  a value of the wrong type\n"
     )
     assert told("text", [GOOD, SKIPPED], counts=True)[0] == ""
+
+
+def test_a_path_is_relative_to_the_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A step may run in a folder of it: GitHub and GitLab are told nothing of that."""
+    from kxform.cli.formats.repository import GITHUB, GITLAB, in_repository
+
+    (tmp_path / "top" / "sub").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "top" / "sub")
+    assert in_repository("./a.yaml", GITHUB) == "./a.yaml"
+    for variable in (GITHUB, GITLAB):
+        monkeypatch.setenv(variable, str(tmp_path / "top"))
+        table = {"a.yaml": "sub/a.yaml", "./a.yaml": "sub/a.yaml", "../b.yaml": "b.yaml", "-": "-", "": ""}
+        table |= {str(tmp_path / "top" / "c.yaml"): "c.yaml", "../../d.yaml": "../../d.yaml", "/e.yaml": "/e.yaml"}
+        assert {file: in_repository(file, variable) for file in table} == table
+    assert "file=sub/broken.yaml," in told("github", [BROKEN])[0]
+    assert '"uri": "sub/broken.yaml"' in told("sarif", [BROKEN])[0]
+    assert '"path": "sub/broken.yaml"' in told("gitlab", [BROKEN])[0]
+
+
+def test_gitlab_knows_a_finding_again_after_an_edit_above_it() -> None:
+    import json
+
+    def fingerprints(line: int) -> list[str]:
+        found = Located(Place("a.yaml", line, 1), "error", WRONG_TYPE, "x", "no", "")
+        return [one["fingerprint"] for one in json.loads(told("gitlab", [FileResult("a.yaml", (found, found))])[0])]
+
+    assert fingerprints(1) == fingerprints(7)
+    assert len(set(fingerprints(1))) == 2

@@ -32,6 +32,7 @@ def schema(name: str) -> Any:
 
 SARIF = schema("sarif-2.1.0.schema.json")
 FINDINGS = schema("findings.schema.json")
+CODE_QUALITY = schema("gitlab-code-quality.schema.json")
 
 
 def sarif(text: str) -> Any:
@@ -49,6 +50,12 @@ def findings(text: str) -> Any:
     value = json.loads(text.encode())
     FINDINGS.validate(value)
     return value["findings"]
+
+
+def code_quality(text: str) -> Any:
+    value = json.loads(text.encode())
+    CODE_QUALITY.validate(value)
+    return value
 
 
 def suites(text: str) -> Any:
@@ -115,12 +122,14 @@ def test_all_sorts_of_findings_keep_the_schemas() -> None:
     assert len(findings(told("json", ALL)[0])) == count
     assert len(sarif(told("sarif", ALL)[0])["results"]) == count
     assert len(commands(told("github", ALL)[0])) == count
+    assert len(code_quality(told("gitlab", ALL)[0])) == count
     assert len(suites(told("junit", ALL)[0])) == len(ALL)
     assert sum(len(found) for _, found in points(told("tap", ALL)[0])) == count
 
 
 def test_nothing_keeps_the_schemas() -> None:
     assert findings(told("json", ())[0]) == []
+    assert code_quality(told("gitlab", ())[0]) == []
     assert sarif(told("sarif", ())[0])["results"] == []
     assert suites(told("junit", ())[0]) == []
     assert points(told("tap", ())[0]) == []
@@ -207,6 +216,9 @@ def test_whatever_is_said_can_be_read(given_results: list[FileResult]) -> None:
     assert len(sarif(told("sarif", given_results)[0])["results"]) == len(found)
     assert len(suites(told("junit", given_results)[0])) == len(given_results)
     assert sum(len(block) for _, block in points(told("tap", given_results)[0])) == len(found)
+    for result in given_results:
+        report = code_quality(told("gitlab", [result])[0])
+        assert len({one["fingerprint"] for one in report}) == len(result.findings)
     said = commands(told("github", given_results)[0])
     assert [command[0] for command in said] == [finding.severity for finding in found]
 
