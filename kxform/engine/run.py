@@ -158,14 +158,29 @@ def run_on(editor: FileEditor, data: bytes, file: str) -> Outcome:
         data: the content of a file.
         file: its name, for places; `.json` means JSON.
     """
-    state = FileState(Input(file, file))
+    return run_on_all(editor, {file: data})[file]
+
+
+def run_on_all(editor: FileEditor, texts: Mapping[str, bytes]) -> dict[str, Outcome]:
+    """Return what becomes of texts that may refer to each other, without touching any file.
+
+    Args:
+        editor: what to run.
+        texts: contents by file name; `.json` means JSON.
+    """
+    states = {file: FileState(Input(file, file)) for file in texts}
     for numbers in editor.rounds():
-        if not state.errors:
-            editor.first(state, data, numbers)
-        facts = _facts([state])
-        if (state.deferred or state.is_interesting) and _needs_second(state, facts):
-            editor.second(state, data, numbers[-1], facts, NameSearch(facts))
-    return outcome_of(state, data, only_new=editor.only_new)
+        for file, state in states.items():
+            if not state.errors:
+                editor.first(state, texts[file], numbers)
+        facts = _facts(states.values())
+        seen = {file: state for file, state in states.items() if state.deferred or state.is_interesting}
+        again = {file: state for file, state in seen.items() if _needs_second(state, facts)}
+        if again:
+            names = NameSearch(facts)
+            for file, state in again.items():
+                editor.second(state, texts[file], numbers[-1], facts, names)
+    return {file: outcome_of(state, texts[file], only_new=editor.only_new) for file, state in states.items()}
 
 
 def _facts(states: Iterable[FileState], *, wanted: bool = True) -> dict[str, list[Fact]]:

@@ -56,9 +56,24 @@ class Validator:
             item: the file.
             facts: where to remember it; None: not wanted.
         """
-        seen = Seen()
         try:
             data = read(item)
+        except KxformError as error:
+            seen = Seen()
+            self._fail(seen, error, item.path, b"")
+            return self.closed(seen)
+        return self.see_text(item, data, facts)
+
+    def see_text(self, item: Input, data: bytes, facts: Bundle | None = None) -> Seen:
+        """Return what is found in the content of a file; nothing is read.
+
+        Args:
+            item: the file.
+            data: its content.
+            facts: where to remember what its objects say of others; None: not wanted.
+        """
+        seen = Seen()
+        try:
             for fact in self._file(item, data, seen):
                 if facts is not None:
                     facts.remember(*fact)

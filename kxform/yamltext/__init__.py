@@ -4,9 +4,13 @@ Stands by itself: it knows nothing of Kubernetes, of files or of a command line.
 
     document = Document("replicas: 3  # three")
     document.apply([Set(("replicas",), 5)]).text      # "replicas: 5  # three"
+
+What cannot be read or edited is a `KxformError` with code, line and column; an operation for which there is no place
+is a `NoSuchPlaceError`. docs/yamltext.md shows all of it.
 """
 
-from kxform.yamltext.change import Append, Insert, Operation, Remove, Rename, Set
+from kxform.errors import KxformError, Place
+from kxform.yamltext.change import Append, Insert, NoSuchPlaceError, Operation, Remove, Rename, Set
 from kxform.yamltext.document import Document, Edited, Touched
 from kxform.yamltext.edits import Edit, OffsetMap
 from kxform.yamltext.newdoc import new_document
@@ -20,10 +24,13 @@ __all__ = [
     "Edit",
     "Edited",
     "Insert",
+    "KxformError",
+    "NoSuchPlaceError",
     "OffsetMap",
     "Operation",
     "Path",
     "Piece",
+    "Place",
     "Remove",
     "Rename",
     "Set",
