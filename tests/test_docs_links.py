@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from kxform import registry
+from kxform.cli.app import COMMANDS
 from kxform.cli.pages import codes
 from scripts import build_site
 
@@ -78,6 +79,11 @@ def test_every_page_is_in_the_navigation() -> None:
 def test_every_transform_and_code_has_its_page() -> None:
     assert {page.stem for page in (DOCS / "transforms").glob("*.md")} == {*registry.names(), "index"}
     assert {page.stem for page in (DOCS / "codes").glob("*.md")} == {*codes(), "index"}
+
+
+@pytest.mark.skipif(not (DOCS / "commands").exists(), reason="pages of commands are not made yet")
+def test_every_command_has_its_page() -> None:
+    assert {page.stem for page in (DOCS / "commands").glob("*.md")} - set(registry.names()) == {*COMMANDS, "index"}
 
 
 def test_every_code_is_in_the_index_once() -> None:
