@@ -25,6 +25,8 @@ CONFIGURATION = ROOT / "zensical.toml"
 PAGES = {"README.md": "index.md", "CONTRIBUTING.md": "contributing.md", "CHANGELOG.md": "changelog.md"}
 FILES = "files"  # the folder of the site for copies of what stands outside docs/
 LINK = re.compile(r"(?<!!)\[(?P<text>[^\]\n]*)\]\((?P<target>[^)\s]+)\)")
+CODE = re.compile(r"`[^`\n]+`")
+ROW_WITH_BAR = re.compile(r"^\|.*\\\|.*$", re.MULTILINE)  # of a table
 FENCE = re.compile(r"^(```|~~~).*?^\1[^\n]*$", re.MULTILINE | re.DOTALL)
 
 
@@ -85,7 +87,13 @@ def _relinked(project: Path, source: Path, place: Path, text: str) -> str:
             return match["text"]  # a folder: a site has no page for it
         return f"[{match['text']}]({os.path.relpath(target, place.parent)}{hash_}{anchor})"
 
-    return LINK.sub(link, text)
+    return LINK.sub(link, ROW_WITH_BAR.sub(lambda row: CODE.sub(_plain_bars, row[0]), text))
+
+
+def _plain_bars(code: re.Match[str]) -> str:
+    return code[0].replace(
+        "\\|", "|"
+    )  # the forges want a bar in a table escaped in code too, Python's Markdown shows that
 
 
 def _in_site(project: Path, target: Path) -> Path | None:

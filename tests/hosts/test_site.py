@@ -38,6 +38,10 @@ def test_files_that_a_page_links_to_are_in_the_site(site: Path) -> None:
     assert (site / "files" / name).read_bytes() == (ROOT / name).read_bytes()
 
 
+def test_a_bar_in_the_code_of_a_table_is_a_bar(site: Path) -> None:
+    assert "--preset gitops|export|clone" in (site / "transforms" / "strip.html").read_text(encoding="utf-8")
+
+
 def test_the_front_page_shows_the_pictures(site: Path) -> None:
     page = build_site.Links(site / "index.html")
     assert {"diff.svg", "validate.svg", "exercise.svg"} <= page.loaded
