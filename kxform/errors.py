@@ -78,6 +78,11 @@ class KxformError(Exception):
     def __str__(self) -> str:
         return f"{self.place}: error {self.code}: {self.message}"
 
+    @property
+    def said(self) -> dict[str, str]:
+        """What it says, for programs."""
+        return {"code": self.code.id, "message": self.message, "hint": self.hint}
+
 
 class UsageError(KxformError):
     """The command line or a configuration asks for something that does not exist or contradicts itself."""

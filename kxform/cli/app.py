@@ -9,7 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from kxform import registry
-from kxform.cli.funnel import guard
+from kxform.cli.funnel import Interrupted, guard
 from kxform.errors import UsageError
 from kxform.version import VERSION
 
@@ -38,6 +38,17 @@ class Commands(TyperGroup):
         from kxform.cli.list import usable  # it imports them all and looks up what is installed
 
         return sorted({*COMMANDS, *(known.name for known in usable())})
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that is named.
+
+        Raises:
+            Interrupted: somebody wants to leave; the library, to which that is an exit code, lets this pass.
+        """
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise Interrupted from None
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Return a command by name.

@@ -10,7 +10,7 @@ import typer
 from kxform.cli.applied import Told
 from kxform.cli.cluster import CONNECTION, server_of, told
 from kxform.cli.funnel import CLUSTER, DONE, FAILED, FOUND
-from kxform.cli.options import COMMON, option, with_parameters
+from kxform.cli.options import common, option, with_parameters
 from kxform.cli.paths import BAD_USAGE, paths_or_pipe
 from kxform.cli.prune import PRUNE, Pruning, check_prune
 from kxform.cli.report import Report
@@ -48,26 +48,22 @@ def apply(**values: Any) -> None:
     inputs = Finder(asked.exclude, use_ignore_files=not asked.no_ignore).find(paths_or_pipe(asked.paths))
     manifests = Manifests.of(inputs)
     _tell_reading(manifests, Report(quiet=asked.quiet, explain=False, dry=True), quiet=asked.quiet)
-    if manifests.errors:
-        raise typer.Exit(FAILED)
     telling = Told(manifests, as_json=asked.output_format == "json", dry_run=bool(asked.dry_run), quiet=asked.quiet)
+    if manifests.errors:
+        telling.fail(manifests.errors)
+        raise typer.Exit(FAILED)
     if asked.dry_run == "client":
         _check(asked, manifests, telling)
-    with told():
+    with told(), telling.to_the_end():
         server = server_of(asked)
-        try:
-            outcomes = run(server, manifests.wanted, _how(asked, server, manifests), telling.outcome)
-            code = DONE if Following(server, how, telling).follow(outcomes) else CLUSTER
-            if asked.prune:
-                code = Pruning(server, asked, how.timeout, telling).run(outcomes, whole=code == DONE)
-        except KeyboardInterrupt:
-            telling.summary()
-            raise
-    telling.end(outcomes)
+        outcomes = run(server, manifests.wanted, _how(asked, server, manifests), telling.outcome)
+        code = DONE if Following(server, how, telling).follow(outcomes) else CLUSTER
+        if asked.prune:
+            code = Pruning(server, asked, how.timeout, telling).run(outcomes, whole=code == DONE)
     raise typer.Exit(code)
 
 
-_PATHS, *_REST = [one for one in COMMON if one.name in ("paths", "exclude", "no_ignore", "quiet")]
+_PATHS, *_REST = common("paths", "exclude", "no_ignore", "quiet")
 _PARAMETERS = [
     _PATHS,
     *CONNECTION,
@@ -114,7 +110,7 @@ def _check(asked: SimpleNamespace, manifests: Manifests, telling: Told) -> NoRet
     outcomes = Offline(manifests).check_all(asked.namespace or DEFAULT_NAMESPACE, asked.namespace)
     for outcome in outcomes:
         telling.outcome(outcome)
-    telling.end(outcomes)
+    telling.end()
     raise typer.Exit(FOUND if any(outcome.error for outcome in outcomes) else DONE)
 
 

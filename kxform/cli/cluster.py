@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
 
@@ -35,10 +35,15 @@ def server_of(asked: SimpleNamespace) -> Server:
 
 
 @contextmanager
-def told() -> Iterator[None]:
-    """Tell an error of the cluster that is about no object, and end with the exit code for it."""
+def told(also: Callable[[ClusterError], None] = lambda _: None) -> Iterator[None]:
+    """Tell an error of the cluster that is about no object, and end with the exit code for it.
+
+    Args:
+        also: is called with it, to tell it in another way, too.
+    """
     try:
         yield
     except ClusterError as error:
+        also(error)
         print(f"error {error.code}: {error.message}\n    hint: {error.hint}", file=sys.stderr)
         raise typer.Exit(_EXIT.get(error.code, CLUSTER)) from None

@@ -12,16 +12,17 @@ from typing import Annotated, Any
 import typer
 
 from kxform.cli.cluster import CONNECTION, server_of, told
+from kxform.cli.duration import seconds
 from kxform.cli.funnel import CLUSTER, DONE, FAILED, INTERRUPTED
-from kxform.cli.options import COMMON, option, with_parameters
-from kxform.cli.paths import BAD_USAGE, paths_or_pipe
+from kxform.cli.options import TIMEOUT, common, option, with_parameters
+from kxform.cli.paths import paths_or_pipe
 from kxform.cli.report import Report
 from kxform.cluster.delete import Cascade, Deleting, Outcome, Standing, Target, look
 from kxform.cluster.delete import delete as run
 from kxform.cluster.errors import ClusterError
 from kxform.cluster.server import Server
 from kxform.engine.inputs import Finder
-from kxform.errors import KxformError, UsageError
+from kxform.errors import KxformError
 from kxform.workflow.delete import Targets, targets_of
 
 
@@ -75,7 +76,7 @@ _PARAMETERS = [
     option("yes", bool, False, "--yes", "-y", help="Do not ask."),
     option("dry_run", bool, False, "--dry-run", help="Say what would be deleted, and delete nothing."),
     option("no_wait", bool, False, "--no-wait", help="Do not wait until the objects are gone."),
-    option("timeout", int, 300, "--timeout", help="How long to wait. Default: 300.", metavar="SECONDS"),
+    TIMEOUT,
     option(
         "cascade",
         Cascade | None,
@@ -84,16 +85,14 @@ _PARAMETERS = [
         help="What becomes of objects that they own. Default: foreground, an object is gone when those are; with "
         "--no-wait, background.",
     ),
-    *(one for one in COMMON if one.name in ("exclude", "no_ignore", "quiet")),
+    *common("exclude", "no_ignore", "quiet"),
 ]
 with_parameters(delete, _PARAMETERS)
 
 
 def _how(asked: SimpleNamespace) -> Deleting:
-    if asked.timeout < 0:
-        raise UsageError(BAD_USAGE, "--timeout is a number of seconds, 0 or more")
     cascade: Cascade = asked.cascade or ("background" if asked.no_wait else "foreground")
-    return Deleting(wait=not asked.no_wait, timeout=asked.timeout, cascade=cascade)
+    return Deleting(wait=not asked.no_wait, timeout=seconds(asked.timeout, "--timeout"), cascade=cascade)
 
 
 def _go(

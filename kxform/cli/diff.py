@@ -14,7 +14,7 @@ from kxform.cli.applied import Told
 from kxform.cli.cluster import CONNECTION, server_of, told
 from kxform.cli.differences import summary, tell
 from kxform.cli.funnel import CLUSTER, DONE, FAILED, FOUND
-from kxform.cli.options import COMMON, option, with_parameters
+from kxform.cli.options import common, option, with_parameters
 from kxform.cli.paths import paths_or_pipe
 from kxform.cli.report import Report
 from kxform.cluster.apply import Applying
@@ -53,7 +53,7 @@ def diff(**values: Any) -> None:
     raise typer.Exit(FOUND if any(one.action != "unchanged" for one in found) else DONE)
 
 
-_PATHS, *_REST = [one for one in COMMON if one.name in ("paths", "exclude", "no_ignore", "quiet")]
+_PATHS, *_REST = common("paths", "exclude", "no_ignore", "quiet")
 _PARAMETERS = [
     _PATHS,
     option("live", bool, False, "--live", help="Compare with a cluster, also where two paths are given."),
@@ -80,29 +80,25 @@ def _is_offline(asked: SimpleNamespace, paths: Sequence[str]) -> bool:
 
 
 def _offline(asked: SimpleNamespace, paths: Sequence[str], report: Report) -> list[Difference]:
-    before, after = (_sides(asked, path, report) for path in paths)
-    if before is None or after is None:
-        raise typer.Exit(FAILED)
+    (before, wrong), (after, also_wrong) = (_sides(asked, path, report) for path in paths)
+    _end_if(asked, [*wrong, *also_wrong])
     both, twice = pairs(before, after, asked.namespace or _DEFAULT)
     for side in [] if asked.quiet else twice:
         message = "the object stands on this side already: they are compared in their order"
         report.error(KxformError(SAME_OBJECT, message, side.place), "warning")
-    return _differences(both, report, live=False)
+    return _differences(asked, both, report, live=False)
 
 
-def _sides(asked: SimpleNamespace, path: str, report: Report) -> list[Side] | None:
-    """Return the objects of an input, without the documents that they stood in; None where it cannot be read."""
-    manifests = Manifests.of(_finder(asked).find([path]))
-    if not _tell_reading(manifests, report):
-        return None
-    return [Side(one.data, one.place) for one in manifests.wanted]
+def _sides(asked: SimpleNamespace, path: str, report: Report) -> tuple[list[Side], list[KxformError]]:
+    """Return the objects of an input, without the documents that they stood in, and why not all of it can be read."""
+    manifests = _read(asked, [path], report)
+    return [Side(one.data, one.place) for one in manifests.wanted], manifests.errors
 
 
 def _live(asked: SimpleNamespace, paths: Sequence[str], report: Report) -> list[Difference]:
-    manifests = Manifests.of(_finder(asked).find(paths))
-    if not _tell_reading(manifests, report):
-        raise typer.Exit(FAILED)
-    with told():
+    manifests = _read(asked, paths, report)
+    _end_if(asked, manifests.errors)
+    with told(lambda error: _tell_errors(asked, [error])):
         server = server_of(asked)
         how = Applying(
             manager=asked.field_manager or MANAGER,
@@ -115,34 +111,42 @@ def _live(asked: SimpleNamespace, paths: Sequence[str], report: Report) -> list[
     telling = Told(manifests, as_json=False, dry_run=True, quiet=True)
     for outcome in expected.refused:
         telling.outcome(outcome)
-    if expected.refused:
-        raise typer.Exit(CLUSTER)
-    return _differences(expected.pairs, report, live=True)
+    _end_if(asked, [error for one in expected.refused for error in telling.errors_of(one)], CLUSTER)
+    return _differences(asked, expected.pairs, report, live=True)
 
 
-def _finder(asked: SimpleNamespace) -> Finder:
-    return Finder(asked.exclude, use_ignore_files=not asked.no_ignore)
-
-
-def _tell_reading(manifests: Manifests, report: Report) -> bool:
-    """Tell what could not be read and what was passed over; tell whether everything could be read."""
+def _read(asked: SimpleNamespace, paths: Sequence[str], report: Report) -> Manifests:
+    """Return what stands in files, and tell what could not be read and what was passed over."""
+    manifests = Manifests.of(Finder(asked.exclude, use_ignore_files=not asked.no_ignore).find(paths))
     for error in manifests.errors:
         report.error(error)
     for skip in manifests.skips:
         report.skip(skip)
-    return not manifests.errors
+    return manifests
 
 
-def _differences(both: Sequence[Pair], report: Report, *, live: bool) -> list[Difference]:
+def _differences(asked: SimpleNamespace, both: Sequence[Pair], report: Report, *, live: bool) -> list[Difference]:
     """Return what differs; end where something cannot be compared."""
     found: list[Difference] = []
-    failed = False
+    errors: list[KxformError] = []
     for pair in both:
         try:
             found.append(difference(pair, live=live))
         except KxformError as error:
             report.error(error)
-            failed = True
-    if failed:
-        raise typer.Exit(FAILED)
+            errors.append(error)
+    _end_if(asked, errors)
     return found
+
+
+def _end_if(asked: SimpleNamespace, errors: Sequence[KxformError], exit_code: int = FAILED) -> None:
+    """End, where there are errors; they were told on standard error."""
+    if errors:
+        _tell_errors(asked, errors)
+        raise typer.Exit(exit_code)
+
+
+def _tell_errors(asked: SimpleNamespace, errors: Sequence[KxformError]) -> None:
+    """Tell errors to programs, too, where one is to read what comes."""
+    if asked.output_format == "json":
+        tell([], "json", errors)

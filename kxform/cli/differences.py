@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, get_args
 
+from kxform.cli.applied import entry
 from kxform.cli.colours import has_colour, paint, paint_diff
 from kxform.cli.formats.characters import visible, well_formed
 from kxform.compare.difference import Action, Difference
@@ -15,24 +16,25 @@ from kxform.compare.pairs import Side
 from kxform.compare.steps import format_steps
 from kxform.compare.text import plain, yaml_of
 from kxform.engine.diff import hunks
-from kxform.errors import Place
+from kxform.errors import KxformError, Place
 
 _ACTIONS: tuple[Action, ...] = get_args(Action)
 _NOWHERE = "/dev/null"  # so diff tools write that there is no such file
 _LIVE = "live"
 
 
-def tell(differences: Sequence[Difference], output_format: str) -> None:
+def tell(differences: Sequence[Difference], output_format: str, errors: Sequence[KxformError] = ()) -> None:
     """Write what differs to standard output, in UTF-8.
 
     Args:
         differences: of all objects, also those that do not differ.
         output_format: unified, tree or json.
+        errors: why there are no differences; in JSON alone, for somebody else prints them.
     """
     colour = has_colour(sys.stdout)
     differing = [one for one in differences if one.action != "unchanged"]
     if output_format == "json":
-        _write(_json(differences, differing))
+        _write(_json(differences, differing, errors))
     for one in differing if output_format == "unified" else ():
         _write("".join(paint_diff(line, colour) for line in _unified(one)))
     for one in differing if output_format == "tree" else ():
@@ -67,11 +69,12 @@ def _tree(one: Difference, *, colour: bool) -> Iterator[str]:
         yield from tree(one.before, one.after, one.changes)
 
 
-def _json(differences: Sequence[Difference], differing: Sequence[Difference]) -> str:
+def _json(differences: Sequence[Difference], differing: Sequence[Difference], errors: Sequence[KxformError]) -> str:
     counts = Counter(one.action for one in differences)
     told = {
         "summary": {action: counts[action] for action in _ACTIONS},
         "objects": [_entry(one) for one in differing],
+        **({"errors": [entry(one) for one in errors]} if errors else {}),
     }
     return well_formed(json.dumps(told, indent=2, ensure_ascii=False)) + "\n"
 

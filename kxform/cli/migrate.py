@@ -11,14 +11,14 @@ from typing import Annotated, Any
 import typer
 
 from kxform.cli.applied import Told
-from kxform.cli.cluster import CONNECTION, server_of, told
+from kxform.cli.cluster import server_of, told
 from kxform.cli.commands import value_of
 from kxform.cli.duration import seconds
 from kxform.cli.funnel import CLUSTER, DONE, FAILED
-from kxform.cli.options import COMMON, option, with_parameters
+from kxform.cli.options import CONTEXT, TIMEOUT, common, option, with_parameters
 from kxform.cli.paths import BAD_USAGE
 from kxform.cli.report import Report
-from kxform.cli.rollouts import TIMEOUT, Following, How
+from kxform.cli.rollouts import Following, How
 from kxform.cluster.apply import Applying, Outcome
 from kxform.cluster.apply import apply as run
 from kxform.cluster.errors import ClusterError
@@ -61,7 +61,7 @@ _NAME = Parameter(
 _PARAMETERS = [
     _NAME,
     option("to", str, "daemonset", "--to", help="What it becomes. Default: daemonset.", metavar="KIND"),
-    *(one for one in CONNECTION if one.name != "namespace"),
+    *CONTEXT,
     option("namespace", str, "", "--namespace", "-n", help="The namespace. Default: that of the context."),
     option(
         "options",
@@ -74,7 +74,7 @@ _PARAMETERS = [
     option("replace", bool, False, "--replace", help="Delete the old object once the new one is ready."),
     option("plan", bool, False, "--plan", help="Print the steps and the manifest, and change nothing."),
     TIMEOUT,
-    *(one for one in COMMON if one.name == "quiet"),
+    *common("quiet"),
 ]
 with_parameters(migrate, _PARAMETERS)
 
@@ -134,13 +134,9 @@ def _end(report: Report, errors: Sequence[KxformError]) -> Any:
 
 def _go(server: Server, found: Migration, how: How, asked: SimpleNamespace) -> bool:
     telling = Told(found.manifests, as_json=False, dry_run=False, quiet=asked.quiet)
-    try:
+    with telling.to_the_end():
         outcomes = run(server, found.manifests.wanted, Applying(), telling.outcome)
         whole = Following(server, how, telling).follow(outcomes)
-    except KeyboardInterrupt:
-        telling.summary()
-        raise
-    telling.end(outcomes)
     if whole and not how.replace:
         telling.progress(f"{found.item} is still there, beside it: --replace deletes it")
     return whole

@@ -112,8 +112,17 @@ COMMON = [
     option("quiet", bool, False, "--quiet", "-q", help="Print no notes and no summary."),
 ]
 
+
+def common(*names: str) -> list[Parameter]:
+    """Return some of the common options, in the order of the table: for commands that are no transforms."""
+    return [one for one in COMMON if one.name in names]
+
+
 # How to validate: left out where a transform has an option of that name itself, and a version then holds for both.
 VALIDATION = ("kubernetes_version", "schema_location", "ignore_missing_schemas")
+
+# How long commands wait that do; `duration` reads it.
+TIMEOUT = option("timeout", str, "5m", "--timeout", help="How long to wait. Default: 5m.", metavar="TIME")
 
 # Which cluster, for commands that talk to one.
 CONTEXT = [
@@ -140,8 +149,8 @@ def beside(fields: Container[str]) -> dict[str, Parameter]:
     Args:
         fields: the names of the transform's fields.
     """
-    common = (one for one in COMMON if one.name not in VALIDATION or one.name not in fields)
-    return {one.name: _other_flag(one) if one.name in fields else one for one in common}
+    taken = (one for one in COMMON if one.name not in VALIDATION or one.name not in fields)
+    return {one.name: _other_flag(one) if one.name in fields else one for one in taken}
 
 
 def _other_flag(common: Parameter) -> Parameter:

@@ -166,4 +166,4 @@ def _entry(outcome: Outcome) -> dict[str, Any]:
         "name": target.name,
         "action": outcome.action,
     }
-    return entry if error is None else {**entry, "code": error.code.id, "message": error.message, "hint": error.hint}
+    return {**entry, **(error.said if error else {})}

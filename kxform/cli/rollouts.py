@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from kxform.cli.applied import Told
 from kxform.cli.duration import seconds
 from kxform.cli.live import Live
-from kxform.cli.options import option
+from kxform.cli.options import TIMEOUT, option
 from kxform.cli.paths import BAD_USAGE
 from kxform.cluster.apply import Outcome
 from kxform.cluster.errors import ClusterError
@@ -20,7 +20,6 @@ from kxform.cluster.server import Server
 from kxform.cluster.waiting import Settled, Workload, wait
 from kxform.errors import UsageError
 
-TIMEOUT = option("timeout", str, "5m", "--timeout", help="How long to wait. Default: 5m.", metavar="TIME")
 ROLLOUT = [
     option("wait", bool, False, "--wait", help="Wait until Deployments, DaemonSets, StatefulSets and Jobs are ready."),
     option(
@@ -165,16 +164,12 @@ class Following:
 def _rollout(one: Settled) -> dict[str, Any]:
     status = one.status
     entry = {**_named(one.workload), "state": status.state, "ready": status.ready, "wanted": status.wanted}
-    return {**entry, "message": status.message, **_said(one.error)}
+    return {**entry, "message": status.message, **(one.error.said if one.error else {})}
 
 
 def _replaced(one: Replacement, error: ClusterError | None) -> dict[str, Any]:
-    return {**_named(one.new), "old": one.old.resource.kind, "deleted": error is None, **_said(error)}
+    return {**_named(one.new), "old": one.old.resource.kind, "deleted": error is None, **(error.said if error else {})}
 
 
 def _named(workload: Workload) -> dict[str, Any]:
     return {"kind": workload.resource.kind, "namespace": workload.namespace, "name": workload.name}
-
-
-def _said(error: ClusterError | None) -> dict[str, Any]:
-    return {"code": error.code.id, "message": error.message, "hint": error.hint} if error else {}

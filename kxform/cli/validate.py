@@ -17,7 +17,7 @@ import typer
 from kxform.cli.colours import has_colour
 from kxform.cli.formats import Format, FormatName, Options, format_named
 from kxform.cli.funnel import DONE, FAILED, FOUND
-from kxform.cli.options import COMMON, CONTEXT, option, with_parameters
+from kxform.cli.options import CONTEXT, common, option, with_parameters
 from kxform.cli.paths import BAD_USAGE, paths_or_pipe
 from kxform.cli.progress import Progress
 from kxform.engine.inputs import STANDARD_INPUT, Finder, Input
@@ -57,7 +57,7 @@ def validate(**values: Any) -> None:
     raise typer.Exit(_exit_code(results, warnings_as_errors=asked.warnings_as_errors))
 
 
-_PATHS, *_REST = [one for one in COMMON if one.name in ("paths", "exclude", "no_ignore", "warnings_as_errors", "quiet")]
+_PATHS, *_REST = common("paths", "exclude", "no_ignore", "warnings_as_errors", "quiet")
 _PARAMETERS = [
     _PATHS,
     option(

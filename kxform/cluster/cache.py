@@ -20,7 +20,9 @@ MAX_AGE = 600  # seconds; a kind that is not found is asked for again anyway
 def folder() -> Path:
     """Return the folder of this user's caches: XDG_CACHE_HOME, else ~/.cache."""
     base = os.environ.get("XDG_CACHE_HOME", "")
-    return (Path(base) if os.path.isabs(base) else Path.home() / ".cache") / "kxform" / "discovery"
+    home = os.path.expanduser("~")  # of a user without a home, as in a container, it stays as it is
+    own = base if os.path.isabs(base) else os.path.join(home, ".cache") if os.path.isabs(home) else os.devnull
+    return Path(own, "kxform", "discovery")
 
 
 class Cache:
@@ -50,6 +52,10 @@ class Cache:
         with suppress(OSError):
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             handle, name = tempfile.mkstemp(prefix=".", dir=self.path.parent)
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(value, file)
-            os.replace(name, self.path)
+            try:
+                with os.fdopen(handle, "w", encoding="utf-8") as file:
+                    json.dump(value, file)
+                os.replace(name, self.path)
+            except BaseException:
+                os.unlink(name)
+                raise

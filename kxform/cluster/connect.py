@@ -7,20 +7,22 @@ ServiceAccount of a pod) and verifies TLS. What it says in trouble may hold a to
 from __future__ import annotations
 
 import json
-import logging
 import os
 import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from kxform.cluster import codes
+from kxform.cluster.broken import tls_failed, unreachable
+from kxform.cluster.credentials import Credentials
 from kxform.cluster.errors import ClusterError, error_of
-from kxform.cluster.kubeconfig import address, check, harmless, places
+from kxform.cluster.kubeconfig import address, check, current_context, filled, harmless, places
 from kxform.cluster.server import Server
 from kxform.cluster.transport import JSON, Answer, Request
 
@@ -68,7 +70,7 @@ class ClientTransport:
         self._configuration, self._lock = configuration, Lock()
         self._who: dict[str, str] = {}
         self._renew_at = 0.0
-        self._connections = client.ApiClient(configuration).rest_client.pool_manager
+        self._connections = _connections(client, configuration)
 
     @property
     def host(self) -> str:
@@ -132,12 +134,21 @@ def _client_library() -> Any:
     return client
 
 
+def _connections(client: Any, configuration: Any) -> Any:
+    try:
+        return client.ApiClient(configuration).rest_client.pool_manager
+    except Exception:  # noqa: BLE001 - whatever it says holds the proxy's address, and so perhaps a password
+        message = "the proxy-url of the cluster is none that can be used"
+        hint = "Write http://HOST:PORT or https://HOST:PORT; socks5:// needs the package pysocks."
+        raise ClusterError(codes.BAD_KUBECONFIG, message, hint=hint) from None
+
+
 def _load(configuration: Any, kubeconfig: str, context: str) -> str:
     """Fill in the client's configuration and return the namespace of the context; empty where it has none."""
     from kubernetes import config
 
     chosen = kubeconfig or places()
-    there = any(Path(part).expanduser().exists() for part in chosen.split(os.pathsep) if part)
+    there = any(os.path.exists(os.path.expanduser(part)) for part in chosen.split(os.pathsep) if part)
     if not there and not kubeconfig and os.environ.get("KUBERNETES_SERVICE_HOST"):
         with _told("the account of the pod"):
             config.load_incluster_config(client_configuration=configuration)
@@ -146,48 +157,48 @@ def _load(configuration: Any, kubeconfig: str, context: str) -> str:
     if not there:
         raise ClusterError(codes.BAD_KUBECONFIG, f"there is no kubeconfig: {chosen}")
     with _told(chosen):
-        config.load_kube_config(chosen, context or None, client_configuration=configuration)
-        check(configuration)
-        return _namespace(config, chosen, context)
+        return _of_kubeconfig(configuration, chosen, context)
+
+
+def _renew(credentials: Credentials, configuration: Any) -> None:
+    token = credentials.renewed()
+    if token:
+        configuration.api_key["BearerToken"] = f"Bearer {token}"
+
+
+def _of_kubeconfig(configuration: Any, chosen: str, context: str) -> str:
+    from kubernetes.config.kube_config import KubeConfigLoader, KubeConfigMerger
+
+    files = KubeConfigMerger(filled(chosen))
+    name = context or current_context(files.config_files[path] for path in files.paths)
+    chosen_context = files.config["contexts"].get_with_name(name)["context"]
+    cluster = files.config["clusters"].get_with_name(chosen_context["cluster"])["cluster"]
+    loader = KubeConfigLoader(files.config, active_context=name, config_base_path=None)
+    if chosen_context.safe_get("user"):
+        user = files.config["users"].get_with_name(chosen_context["user"])["user"]
+        credentials = Credentials(user.value, cluster.value, os.path.dirname(os.path.abspath(user.path)))
+        user.value.clear()
+        user.value.update(credentials.user)  # what the client looks at
+        loader.load_and_set(configuration)
+        configuration.refresh_api_key_hook = partial(_renew, credentials)
+    else:
+        loader.load_and_set(configuration)
+    check(configuration)
+    return str(chosen_context.safe_get("namespace") or "")
 
 
 @contextmanager
 def _told(where: str) -> Iterator[None]:
-    """Make of whatever the client raises or logs an error that says where it is, and no value of it."""
+    """Make of whatever the client raises an error that says where it is, and no value of it."""
+    hint = ""
     try:
-        with _quiet() as said:
-            yield
-        trouble = harmless(said[0]) if said else ""
+        yield
+        return
     except ClusterError as error:
-        trouble = error.message
+        trouble, hint = error.message, error.hint
     except Exception as error:  # noqa: BLE001 - the client trips over a broken kubeconfig in many ways
         trouble = harmless(str(error))
-    if trouble:
-        raise ClusterError(codes.BAD_KUBECONFIG, f"{where}: {trouble}")
-
-
-def _namespace(config: Any, chosen: str, context: str) -> str:
-    contexts, current = config.list_kube_config_contexts(chosen)
-    found = next((one for one in contexts if one["name"] == context), current) if context else current
-    return str((found.get("context") or {}).get("namespace") or "")
-
-
-@contextmanager
-def _quiet() -> Iterator[list[str]]:
-    """Collect what the client logs: it says so, and goes on without credentials, when an exec plug-in fails."""
-    said: list[str] = []
-
-    class Collect(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            said.append(record.getMessage())
-
-    root, handler = logging.getLogger(), Collect(logging.ERROR)
-    kept = root.handlers[:]
-    root.handlers[:] = [handler]
-    try:
-        yield said
-    finally:
-        root.handlers[:] = kept
+    raise ClusterError(codes.BAD_KUBECONFIG, f"{where}: {trouble}", hint=hint)
 
 
 @contextmanager
@@ -200,36 +211,11 @@ def _errors(host: str) -> Iterator[None]:
     except (exceptions.HTTPError, OSError) as error:
         cause = getattr(error, "reason", None) or error
         if isinstance(cause, exceptions.SSLError):
-            raise _tls_failed(cause, host) from None
-        raise _unreachable(cause, host, (exceptions.NewConnectionError, exceptions.ConnectTimeoutError)) from None
+            raise tls_failed(cause, host) from None
+        raise unreachable(cause, host, (exceptions.NewConnectionError, exceptions.ConnectTimeoutError)) from None
     except ValueError:  # of a header: its text would be the token's
         message = "the credentials of the kubeconfig hold a character that cannot be sent"
         raise ClusterError(codes.BAD_KUBECONFIG, message, sent=False) from None
-
-
-def _unreachable(cause: Any, host: str, not_sent: tuple[type[Exception], ...] = ()) -> ClusterError:
-    sent = not isinstance(cause, not_sent)
-    message = f"the connection to {host} broke" if sent else f"no connection to {host}"
-    why = next((one.strerror for one in _behind(cause) if isinstance(one, OSError) and one.strerror), "")
-    return ClusterError(codes.UNREACHABLE, f"{message} ({why or type(cause).__name__})", retryable=True, sent=sent)
-
-
-def _tls_failed(error: BaseException, host: str) -> ClusterError:
-    """Return that the certificate is not trusted, or that the connection broke, perhaps while keys were exchanged."""
-    from ssl import SSLCertVerificationError
-
-    if any(isinstance(one, SSLCertVerificationError) for one in _behind(error)):
-        return ClusterError(codes.UNTRUSTED, f"the certificate of {host} cannot be verified", sent=False)
-    return ClusterError(codes.UNREACHABLE, f"the connection to {host} broke (TLS)", retryable=True)
-
-
-def _behind(error: BaseException) -> Iterator[BaseException]:
-    """Yield an error and those that it was made of: the client and its library wrap them in their own ways."""
-    yield error
-    inner = [error.__context__, *error.args, *(getattr(one, "reason", None) for one in error.args)]
-    for one in inner:
-        if isinstance(one, BaseException):
-            yield from _behind(one)
 
 
 def _lines(response: Any) -> Iterator[bytes]:

@@ -68,7 +68,7 @@ class Discovery:
         self._lock = RLock()
         remembered = cache.read()
         fits = remembered.get("version") == version and remembered.get("form") == _FORM
-        self._served: dict[str, list[list[Any]]] = dict(remembered.get("served") or {}) if fits else {}
+        self._served = _known(remembered.get("served")) if fits else {}
         self._fresh: set[str] = set()
 
     def resource_for(self, api_version: str, kind: str) -> Resource:
@@ -139,6 +139,17 @@ class Discovery:
         if rows:
             served = {key: own for key, own in self._served.items() if own}
             self._cache.write({"form": _FORM, "version": self._version, "served": served})
+
+
+def _known(served: Any) -> dict[str, list[list[Any]]]:
+    """Return what is remembered; nothing where somebody else wrote into the file."""
+    try:
+        for api_version, rows in served.items():
+            for row in rows:
+                _resource(api_version, row).path("a", "b")
+    except (AttributeError, TypeError, ValueError):
+        return {}
+    return dict(served)
 
 
 def _row(told: Mapping[str, Any]) -> list[Any]:

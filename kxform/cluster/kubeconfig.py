@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from kxform.cluster import codes
@@ -16,8 +18,6 @@ _SAYINGS = [
     (re.compile(r"^Invalid .* Expected key (\S+) in "), r"it has no \1"),
     (re.compile(r"^Invalid .* Expected object with name  in "), "it has no current-context"),
     (re.compile(r"^Invalid .* Expected object with name (.+?) in \S*?(\w+)s list$"), r"it has no \2 '\1'"),
-    (re.compile(r"^exec: plugin api version "), "exec: the plug-in answers in another apiVersion than it was asked in"),
-    (re.compile(r"^(exec: (?:process returned|malformed|missing|failed to decode).*)$", re.DOTALL), r"\1"),
     (re.compile(r"^((?:File does not exist: |Service |Cert file |Token file ).*)$", re.DOTALL), r"\1"),
     (re.compile(r"^\[Errno \d+\] ([^']+): '([^']*)'$"), r"\2: \1"),
 ]
@@ -62,6 +62,17 @@ def check(configuration: Any) -> None:
 def address(host: str) -> str:
     """Return a server's address without credentials."""
     return re.sub(r"//[^/?#]*@", "//", host).rstrip("/")
+
+
+def filled(chosen: str) -> str:
+    """Return those of several files that are there and not empty: kubectl passes over the others."""
+    parts = [Path(os.path.expanduser(part)) for part in chosen.split(os.pathsep) if part]
+    return os.pathsep.join(str(part) for part in parts if part.exists() and part.read_bytes().strip()) or chosen
+
+
+def current_context(files: Iterable[Mapping[str, Any]]) -> str:
+    """Return the context that is current in the first file that says so: kubectl merges so, the client otherwise."""
+    return next((str(one["current-context"]) for one in files if one.get("current-context")), "")
 
 
 def places() -> str:

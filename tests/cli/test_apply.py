@@ -8,6 +8,7 @@ import pty
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -310,3 +311,83 @@ def test_who_prunes_at_a_terminal_is_asked(
     said = everything(primary)
     assert (done.returncode, OLD not in left.objects) == (code, gone), said
     assert "  ConfigMap default/old\r\nDelete this object, which the input no more has, from http://127.0.0.1" in said
+
+
+def test_json_has_what_went_wrong_before_the_first_write(apply: Apply, fake: FakeServer) -> None:
+    ran = apply(".", "--output-format", "json", files={"all.yaml": ALL, "b.yaml": b"a: [\n"})
+    told = json.loads(ran.out)
+    assert (ran.code, told["objects"], told["summary"], fake.requests) == (3, [], {}, [])
+    (error,) = told["errors"]
+    assert (error["code"], error["file"], error["line"], error["column"]) == ("KX102", "b.yaml", 2, 1)
+    assert ran.err.startswith("b.yaml:2:1: error KX102: ")
+
+
+def test_json_has_what_the_server_says_of_who_asks(apply: Apply, fake: FakeServer) -> None:
+    fake.faults = [Fault(401, message="Unauthorized")]
+    ran = apply(".", "--output-format", "json")
+    told = json.loads(ran.out)
+    assert (ran.code, told["objects"]) == (4, [])
+    assert [(one["code"], one["message"], one["file"]) for one in told["errors"]] == [("KX704", "Unauthorized", "")]
+
+
+def test_an_error_after_the_first_write_says_what_was_written(apply: Apply, fake: FakeServer) -> None:
+    old = {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "a", "uid": "1"}}
+    fake.objects["/apis/apps/v1/namespaces/default/deployments/a"] = old
+    fake.kinds["/apis/apps/v1"].append(("DaemonSet", "daemonsets", True))
+    fake.faults = [Fault(403, about="GET /apis/apps/v1/namespaces/default/d", message="no", times=9)]
+    text = b"apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: a}\nspec: {selector: {matchLabels: {a: b}}}\n"
+    ran = apply("--replace", "--no-preflight", "--output-format", "json", "d.yaml", files={"d.yaml": text})
+    told = json.loads(ran.out)
+    assert (ran.code, told["summary"]) == (4, {"created": 1})
+    assert [(one["name"], one["action"]) for one in told["objects"]] == [("a", "created")]
+    assert [one["message"] for one in told["errors"]] == ["no"]
+
+
+def interrupted(fake: FakeServer, folder: Path, *arguments: str, at: str) -> Ran:
+    """Run kxform, interrupt it at the first request that has `at` in it, and return what it did."""
+    begun, go_on = threading.Event(), threading.Event()
+
+    def wait(line: str) -> None:
+        if at in line:
+            begun.set()
+            go_on.wait(10)
+
+    fake.on_request = wait
+    (folder / "all.yaml").write_bytes(ALL)
+    command = [sys.executable, "-m", "kxform", *arguments]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert begun.wait(10)
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.1)
+        go_on.set()
+        out, err = process.communicate(timeout=20)
+    return Ran(process.returncode, out, err.decode())
+
+
+END = "interrupted: what was done is done whole, the rest is as it was\n"
+
+
+@pytest.mark.parametrize("at", ["GET /version", "GET /api/v1", "dryRun"])
+def test_an_interrupt_before_the_first_write_says_that_nothing_was_written(
+    at: str, fake: FakeServer, apply: Apply, tmp_path: Path
+) -> None:
+    assert interrupted(fake, tmp_path, "apply", ".", at=at) == Ran(130, b"", f"nothing was written\n{END}")
+    assert fake.writes() == []
+
+
+def test_an_interrupt_is_told_as_json(fake: FakeServer, apply: Apply, tmp_path: Path) -> None:
+    ran = interrupted(fake, tmp_path, "apply", ".", "--output-format", "json", at="/a?fieldManager")
+    assert (ran.code, ran.err) == (130, END)
+    assert {one["action"] for one in json.loads(ran.out)["objects"]} <= {"created"}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["diff", "--live", "."], ["export", "cm/a"], ["delete", "cm/a"], ["migrate", "deploy/a"], ["validate", "--schemas-from-cluster", "."], ["schemas", "pull", "-o", "x"]],
+)  # fmt: skip
+def test_every_command_stops_cleanly(arguments: list[str], fake: FakeServer, apply: Apply, tmp_path: Path) -> None:
+    ran = interrupted(fake, tmp_path, *arguments, at="GET /version")
+    assert (ran.code, ran.out, ran.err.splitlines()[-1] + "\n") == (130, b"", END)

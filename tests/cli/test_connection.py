@@ -16,7 +16,7 @@ import pytest
 from kxform.cluster import codes
 from kxform.errors import Code
 from tests.cluster.certificates import self_signed
-from tests.cluster.command import Command, Ran
+from tests.cluster.command import ROOT, Command, Ran
 from tests.cluster.conftest import kubeconfig_for
 
 TOKEN = "a-token-that-nobody-may-see"
@@ -68,14 +68,14 @@ def is_one_line(ran: Ran, exit_code: int, code: Code, message: str) -> None:
             "its client-certificate and client-key are unusable, or do not belong together",
         ),
         (config(user={"tokenFile": "/no/such"}), "/no/such: No such file or directory"),
-        (config(user=plugin("no-such-plugin")), "no-such-plugin: No such file or directory"),
+        (config(user=plugin("no-such-plugin")), "exec: no-such-plugin: No such file or directory"),
         (
             config(user=plugin("sh", "-c", f"echo {TOKEN}; echo log in >&2; echo first >&2; exit 3")),
-            "exec: process returned 3. log in first",
+            "exec: sh ended with 3: log in first",
         ),
-        (config(user=plugin("echo", TOKEN)), "exec: failed to decode process output: Expecting value: line 1 column 1 (char 0)"),
-        (config(user=credential({"wrong": TOKEN})), "exec: missing token or clientCertificateData field in plugin output"),
-        (config(user=credential({"token": TOKEN}, TOKEN)), "exec: the plug-in answers in another apiVersion than it was asked in"),
+        (config(user=plugin("echo", TOKEN)), "exec: what echo answers is not JSON"),
+        (config(user=credential({"wrong": TOKEN})), "exec: echo answers neither a token nor a certificate"),
+        (config(user=credential({"token": TOKEN}, TOKEN)), "exec: echo answers in another apiVersion than it was asked in"),
     ],
 )  # fmt: skip
 def test_a_kubeconfig_that_is_no_use(given: Any, said: str, command: Command) -> None:
@@ -142,10 +142,38 @@ def test_a_certificate_that_is_not_trusted(command: Command) -> None:
         url = f"https://127.0.0.1:{port}"
         stranger = command.run("apply", ".", config=config(url))
         other_host = command.run("apply", ".", config=config(url, **{"certificate-authority": str(certificate)}))
+        its_name = {"certificate-authority": str(certificate), "tls-server-name": "other.invalid"}
+        named = command.run("apply", ".", config=config(url, **its_name))
         unverified = command.run("apply", ".", config=config(url, **{"insecure-skip-tls-verify": True}))
     for ran in (stranger, other_host):
         is_one_line(ran, 4, codes.UNTRUSTED, f"the certificate of {url} cannot be verified")
+    is_one_line(named, 4, codes.NO_ANSWER, "the answer is not a JSON object")
     is_one_line(unverified, 4, codes.NO_ANSWER, "the answer is not a JSON object")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["apply", "all.yaml"],
+        ["apply", "--diff", "all.yaml"],
+        ["diff", "--live", "all.yaml"],
+        ["export", "cm/a"],
+        ["migrate", "deploy/a"],
+        ["delete", "cm/a"],
+        ["validate", "--schemas-from-cluster", "all.yaml"],
+        ["schemas", "pull", "--output-dir", "x"],
+    ],
+)
+@pytest.mark.parametrize("missing", ["kubernetes", "urllib3"])
+def test_without_the_client_each_command_says_how_to_install_it(
+    missing: str, arguments: list[str], command: Command
+) -> None:
+    hidden = command.folder / "hidden"
+    hidden.mkdir()
+    (hidden / "sitecustomize.py").write_text(f"import sys\nsys.modules[{missing!r}] = None\n", encoding="utf-8")
+    ran = command.run(*arguments, environment={"PYTHONPATH": f"{ROOT}:{hidden}"})
+    message = f"this command talks to a cluster and needs the Kubernetes client ({missing} is missing)"
+    is_one_line(ran, 2, codes.MISSING_EXTRA, message)
 
 
 class Page(BaseHTTPRequestHandler):

@@ -102,7 +102,7 @@ def test_what_the_server_refuses_keeps_all(delete: Delete, fake: FakeServer) -> 
 
 def test_what_stays(delete: Delete, fake: FakeServer) -> None:
     fake.held.add(SETTINGS)
-    ran = delete("all.yaml", "--timeout", "0")
+    ran = delete("all.yaml", "--timeout", "0s")
     assert (ran.code, SHOP in fake.objects, WEB in fake.objects) == (4, True, False)
     assert "all.yaml:5:1: error KX776: ConfigMap shop/settings is still there after 0 seconds" in ran.err
     assert ran.err.endswith("1 deleted, 1 held back, 1 not there, 1 still there\n")
@@ -131,6 +131,7 @@ def test_how_what_they_own_goes(delete: Delete, fake: FakeServer) -> None:
         (["deploy/web"], {"deploy/web": b""}, 2, "KX779"),
         (["deploy/"], {}, 2, "KX773"),
         (["deploy/web", "--timeout", "-1"], {}, 2, "--timeout"),
+        (["deploy/web", "--timeout", "soon"], {}, 2, "KX003: --timeout 'soon' is no length of time"),
     ],
 )
 def test_what_cannot_be_deleted(

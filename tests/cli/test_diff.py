@@ -427,3 +427,19 @@ def test_a_secret_of_the_cluster_is_masked(diff: Diff, fake: FakeServer) -> None
     assert ran.code == 1
     assert ran.out.decode().endswith(' data:\n-  a: "*** (before)"\n+  a: "*** (after)"\n   b: "***"\n')
     assert b"aHVud" not in ran.out
+
+
+def test_json_has_what_went_wrong(diff: Diff, fake: FakeServer) -> None:
+    fake.faults = [Fault(401, message="Unauthorized")]
+    ran = diff("--live", "--output-format", "json", "a.yaml", files={"a.yaml": MAPS})
+    assert (ran.code, [one["code"] for one in json.loads(ran.out)["errors"]]) == (4, ["KX704"])
+    fake.faults = [Fault(422, about="PATCH", message="no", causes=(("data.a", "wrong", "FieldValueInvalid"),))]
+    ran = diff("--live", "--output-format", "json", "a.yaml")
+    told = json.loads(ran.out)
+    assert (ran.code, told["objects"], [one["code"] for one in told["errors"]]) == (4, [], ["KX710"])
+    ran = diff("--output-format", "json", "a.yaml", "b.yaml", files={"b.yaml": b"a: [\n"})
+    told = json.loads(ran.out)
+    assert (ran.code, [(one["code"], one["file"], one["line"]) for one in told["errors"]]) == (
+        3,
+        [("KX102", "b.yaml", 2)],
+    )

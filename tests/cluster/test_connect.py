@@ -19,6 +19,7 @@ from kxform.cluster import codes
 from kxform.cluster.connect import ClientTransport, connect
 from kxform.cluster.errors import ClusterError
 from kxform.cluster.transport import Request
+from tests.cluster.certificates import self_signed
 from tests.cluster.conftest import kubeconfig_for
 from tests.cluster.fake import FakeServer
 
@@ -149,14 +150,19 @@ def test_an_exec_plugin_that_fails_is_an_error_and_no_log(
     path = kubeconfig("http://x", **user)
     error = refused(kubeconfig=path)
     assert error.code is codes.BAD_KUBECONFIG
-    assert error.message == f"{path}: exec: process returned 1. log in first"
+    assert error.message == f"{path}: exec: {tmp_path / 'plugin'} ended with 1: log in first"
     assert capfd.readouterr() == ("", "")
     assert logging.getLogger().handlers == handlers
 
 
 def test_credentials_that_cannot_be_renewed_are_an_error_and_no_log(
-    fake: FakeServer, kubeconfig: Callable[..., str], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    fake: FakeServer,
+    kubeconfig: Callable[..., str],
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("kxform.cluster.credentials.AGAIN_SECONDS", -1)
     answer = {"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential"}
     status = {"token": TOKEN, "expirationTimestamp": "2020-01-01T00:00:00Z"}
     user = plugin(tmp_path, f"print({json.dumps({**answer, 'status': status})!r})")
@@ -165,7 +171,10 @@ def test_credentials_that_cannot_be_renewed_are_an_error_and_no_log(
     with pytest.raises(ClusterError) as caught:
         way.send(Request("GET", "/version"))
     assert caught.value.code is codes.BAD_KUBECONFIG
-    assert caught.value.message == "the credentials cannot be renewed: exec: process returned 1. log in again"
+    assert (
+        caught.value.message
+        == f"the credentials cannot be renewed: exec: {tmp_path / 'plugin'} ended with 1: log in again"
+    )
     assert capfd.readouterr() == ("", "")
 
 
@@ -202,3 +211,116 @@ def test_the_client_is_imported_only_to_connect() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout == "[]\n"
+
+
+class Echo:
+    """Remembers the credentials of each request."""
+
+    def __init__(self, fake: FakeServer, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.seen: list[str | None] = []
+        original = fake.RequestHandlerClass._answer
+
+        def answered(handler: Any) -> None:
+            self.seen.append(handler.headers["Authorization"])
+            original(handler)
+
+        for method in ("do_GET", "do_PATCH"):
+            monkeypatch.setattr(fake.RequestHandlerClass, method, answered)
+
+
+@pytest.fixture
+def echo(fake: FakeServer, monkeypatch: pytest.MonkeyPatch) -> Echo:
+    return Echo(fake, monkeypatch)
+
+
+def test_basic_credentials(fake: FakeServer, echo: Echo, kubeconfig: Callable[..., str]) -> None:
+    ClientTransport(kubeconfig(fake.url, username="me", password="pw")).send(Request("GET", "/version"))
+    assert echo.seen == ["Basic bWU6cHc="]
+
+
+def test_a_token_file_is_read_again(
+    fake: FakeServer, echo: Echo, kubeconfig: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kxform.cluster.connect.RENEW_SECONDS", -1)
+    monkeypatch.setattr("kxform.cluster.credentials.FILE_SECONDS", -1)
+    file = tmp_path / "token"
+    file.write_text("one\n", encoding="utf-8")
+    way = ClientTransport(kubeconfig(fake.url, tokenFile="token", token="older"))
+    way.send(Request("GET", "/version"))
+    file.write_text("two", encoding="utf-8")
+    way.send(Request("GET", "/version"))
+    file.unlink()
+    way.send(Request("GET", "/version"))
+    assert echo.seen == ["Bearer one", "Bearer two", "Bearer older"]
+
+
+@pytest.mark.parametrize("name", ["gcp", "azure", "mine"])
+def test_an_auth_provider_that_was_removed(name: str, kubeconfig: Callable[..., str]) -> None:
+    config = {"access-token": TOKEN, "cmd-path": "echo", "expiry": "2020-01-01T00:00:00Z"}
+    error = refused(kubeconfig=kubeconfig("http://x", **{"auth-provider": {"name": name, "config": config}}))
+    assert error.message.endswith(f": the auth-provider {name!r} was removed from Kubernetes 1.26")
+    assert error.hint.startswith("Use an exec plug-in")
+
+
+def test_oidc_gives_its_token_and_asks_no_provider(
+    fake: FakeServer, echo: Echo, kubeconfig: Callable[..., str]
+) -> None:
+    expired = "eyJhbGciOiJub25lIn0.eyJleHAiOjF9.x"
+    settings = {"id-token": expired, "refresh-token": TOKEN, "idp-issuer-url": f"{fake.url}/idp", "client-id": "a"}
+    provider = {"name": "oidc", "config": {**settings, "client-secret": TOKEN}}
+    ClientTransport(kubeconfig(fake.url, **{"auth-provider": provider})).send(Request("GET", "/version"))
+    assert (echo.seen, fake.requests) == ([f"Bearer {expired}"], ["GET /version"])
+    error = refused(kubeconfig=kubeconfig(fake.url, **{"auth-provider": {"name": "oidc"}}))
+    assert error.message.endswith(": the auth-provider 'oidc' has no id-token")
+
+
+def test_files_are_merged_as_kubectl_merges_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, two = kubeconfig_for("http://one"), kubeconfig_for("http://two")
+    two["current-context"], two["contexts"][0]["name"] = "there", "there"
+    two["contexts"][0]["context"] = {"cluster": "two", "user": "me", "namespace": "of-two"}
+    two["clusters"][0]["name"] = "two"
+    empty = written(tmp_path / "empty", "\n")
+    paths = [written(tmp_path / "a", one), written(tmp_path / "b", two)]
+    monkeypatch.setenv("KUBECONFIG", ":".join([empty, *paths]))
+    assert (connect().host, connect().namespace) == ("http://one", "default")  # the first that says so, not the last
+    assert (connect(context="there").host, connect(context="there").namespace) == ("http://two", "of-two")
+
+
+def test_a_context_may_be_named_where_none_is_current(tmp_path: Path) -> None:
+    config = kubeconfig_for("http://x")
+    del config["current-context"]
+    assert connect(kubeconfig=written(tmp_path / "c", config), context="here").host == "http://x"
+
+
+def test_a_user_that_is_not_there_is_no_anonymous_one(tmp_path: Path) -> None:
+    path = written(tmp_path / "c", {**kubeconfig_for("http://x"), "users": []})
+    assert refused(kubeconfig=path).message == f"{path}: it has no user 'me'"
+
+
+def test_paths_start_from_the_file_that_they_stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    certificate, key = self_signed(tmp_path, "DNS:me")
+    cluster, user = kubeconfig_for("https://127.0.0.1:1"), kubeconfig_for("https://127.0.0.1:1")
+    del cluster["users"], user["clusters"]
+    user["users"][0]["user"] = {"client-certificate": certificate.name, "client-key": key.name}
+    (tmp_path / "elsewhere").mkdir()
+    files = [written(tmp_path / "elsewhere" / "c", cluster), written(tmp_path / "u", user)]
+    monkeypatch.setenv("KUBECONFIG", ":".join(files))
+    way = ClientTransport()
+    assert way._connections.connection_pool_kw["cert_file"] == str(certificate)
+
+
+@pytest.mark.parametrize("proxy", ["nothing", f"gopher://me:{TOKEN}@x:1", f"socks9://me:{TOKEN}@x"])
+def test_a_proxy_that_is_no_use_is_one_error(proxy: str, tmp_path: Path) -> None:
+    config = kubeconfig_for("https://127.0.0.1:1")
+    config["clusters"][0]["cluster"]["proxy-url"] = proxy
+    error = refused(kubeconfig=written(tmp_path / "c", config))
+    assert error.message == "the proxy-url of the cluster is none that can be used"
+
+
+def test_a_proxy_and_a_name_for_tls(tmp_path: Path, fake: FakeServer) -> None:
+    config = kubeconfig_for("http://no-such-host.invalid")
+    config["clusters"][0]["cluster"] |= {"proxy-url": fake.url, "tls-server-name": "api.example.com"}
+    way = ClientTransport(written(tmp_path / "c", config))
+    assert way._connections.connection_pool_kw["server_hostname"] == "api.example.com"
+    way.send(Request("GET", "/version"))
+    assert fake.requests == ["GET http://no-such-host.invalid/version"]

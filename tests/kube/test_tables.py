@@ -25,6 +25,7 @@ def script() -> ModuleType:
     return module
 
 
+@pytest.mark.checkout
 def test_what_is_loaded_is_current() -> None:
     made = script().written()
     assert [path.stem for path in made] == [path.stem for path in SOURCES]
