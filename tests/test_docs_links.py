@@ -56,6 +56,7 @@ def navigation() -> set[str]:
     return {name for line in lines if not line.lstrip().startswith("#") for name in re.findall(r'"([^"]+\.md)"', line)}
 
 
+@pytest.mark.checkout  # some lead to the sources
 def test_every_link_leads_somewhere() -> None:
     assert sum(len(LINK.findall(prose(page))) for page in PAGES) > 300
     assert [one for page in PAGES for one in broken(page)] == []

@@ -10,6 +10,7 @@ import pytest
 
 from scripts import build_site
 
+pytestmark = pytest.mark.checkout  # some links lead to the sources
 ROOT = Path(__file__).parent.parent.parent
 DOCS = ROOT / "docs"
 
