@@ -11,9 +11,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from typer.testing import CliRunner
 
 from kxform import registry
-from kxform.cli.app import COMMANDS
+from kxform.cli.app import COMMANDS, app
 from kxform.cli.pages import codes
 from scripts import build_site
 
@@ -116,3 +117,27 @@ def test_the_tutorial_is_the_exercise_that_is_tested() -> None:
     printed = re.findall(r"```text\n(.*?)```", page, re.DOTALL)
     assert [line for block in printed for line in block.splitlines() if f'assert "{line}" in told' not in tested] == []
     assert len(printed) == 1
+
+
+def typed() -> list[str]:
+    """Every call of kxform in a shell block of a page, whatever stands around it in its pipe."""
+    blocks = [block for page in PAGES for block in re.findall(r"```sh\n(.*?)```", page.read_text("utf-8"), re.DOTALL)]
+    lines = "\n".join(blocks).replace("\\\n", " ").splitlines()
+    calls = [call.strip() for line in lines for call in re.split(r"[|;>]|&&|(?:^|\s)#", line)]
+    return sorted({call for call in calls if re.match(r"kxform\s+[a-z]", call)})
+
+
+def test_pages_have_commands() -> None:
+    assert len(typed()) > 50
+
+
+@pytest.mark.parametrize("call", typed())
+def test_a_command_of_a_page_has_no_option_that_is_none(call: str) -> None:
+    ran = CliRunner().invoke(app, [*shlex.split(call)[1:], "--help"])
+    assert ran.exit_code == 0, ran.output
+
+
+@pytest.mark.parametrize("call", ["kxform strip --nope", "kxform nope"])
+def test_a_command_that_is_none_is_found(call: str) -> None:
+    with pytest.raises(AssertionError):
+        test_a_command_of_a_page_has_no_option_that_is_none(call)
