@@ -83,6 +83,13 @@ COMMON = [
         help="Leave out what fits this pattern, as in .gitignore.",
         metavar="GLOB",
     ),
+    option(
+        "force_exclude",
+        bool,
+        False,
+        "--force-exclude",
+        help="Leave out named files, too, where a run over their folder would: for hooks, which name every file.",
+    ),
     option("no_ignore", bool, False, "--no-ignore", help="Do not honour .gitignore and .kxformignore."),
     option("validate", bool, False, "--validate", help="Write nothing that an API server would refuse."),
     option(

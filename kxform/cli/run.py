@@ -27,8 +27,9 @@ def run(**values: Any) -> None:
     named = values["paths"]
     values["paths"] = named or list(pipeline.paths)
     if values["validate"]:
+        values["schema_location"] = values["schema_location"] or list(pipeline.locations)
         values["kubernetes_version"] = values["kubernetes_version"] or ",".join(pipeline.versions)
-    exclude = (pipeline.folder, () if named else pipeline.exclude)
+    exclude = (pipeline.folder, () if named and not values["force_exclude"] else pipeline.exclude)
     execute(Request(steps=pipeline.steps, exclude_below=exclude, left_out=pipeline.file, **values))
 
 

@@ -17,7 +17,7 @@ from kxform.engine.codes import SAME_OUTPUT
 from kxform.engine.emit import content_of, printed, stream
 from kxform.engine.inputs import STANDARD_INPUT, Finder
 from kxform.engine.outcome import Changed, is_failure
-from kxform.engine.pipeline_file import kubernetes_versions
+from kxform.engine.pipeline_file import Settings, settings_for
 from kxform.engine.run import Job, Result, StepSpec, run
 from kxform.errors import KxformError, Place, UsageError
 from kxform.kube.select import Selection, parse_selector
@@ -39,6 +39,7 @@ class Request:
     explain: bool
     keep_going: bool
     exclude: list[str]
+    force_exclude: bool
     no_ignore: bool
     warnings_as_errors: bool
     quiet: bool
@@ -77,6 +78,7 @@ def _finder(request: Request) -> Finder:
     return Finder(
         request.exclude,
         use_ignore_files=not request.no_ignore,
+        exclude_named=request.force_exclude,
         exclude_below=request.exclude_below,
         leave_out=[path for path in (request.output_dir, request.left_out) if path],
     )
@@ -136,10 +138,11 @@ def _output_check(request: Request) -> StepSpec:
     Its versions are those of the request, else of the first step that names some, else of a pipeline file.
     """
     of_steps = (step.options.get("kubernetes_version") for step in request.steps)
-    named = [one for one in (request.kubernetes_version, *of_steps) if one and isinstance(one, str)]
+    named = [one for one in (request.kubernetes_version, *of_steps) if one and isinstance(one, str)][:1]
+    own = Settings() if named and request.schema_location else settings_for(os.curdir)
     options = {
-        "kubernetes_version": ",".join(named[:1] or kubernetes_versions(os.curdir)),
-        "schema_location": tuple(request.schema_location),
+        "kubernetes_version": ",".join(named or own.versions),
+        "schema_location": tuple(request.schema_location) or own.locations,
         "ignore_missing_schemas": request.ignore_missing_schemas,
     }
     if request.only_new:

@@ -21,7 +21,7 @@ from kxform.cli.options import CONTEXT, common, option, with_parameters
 from kxform.cli.paths import BAD_USAGE, paths_or_pipe
 from kxform.cli.progress import Progress
 from kxform.engine.inputs import STANDARD_INPUT, Finder, Input
-from kxform.engine.pipeline_file import kubernetes_versions
+from kxform.engine.pipeline_file import Settings, settings_for
 from kxform.engine.read import read
 from kxform.errors import KxformError, Place, UsageError, listed_codes
 from kxform.kube.versions import NEWEST, listed_versions
@@ -48,7 +48,8 @@ def validate(**values: Any) -> None:
     """
     asked = SimpleNamespace(**values)
     named = paths_or_pipe(asked.paths)
-    inputs = Finder(asked.exclude, use_ignore_files=not asked.no_ignore).find(named)
+    finder = Finder(asked.exclude, use_ignore_files=not asked.no_ignore, exclude_named=asked.force_exclude)
+    inputs = finder.find(named)
     request = _request(asked, named)
     with Progress(quiet=asked.quiet) as progress:
         results = run(request, inputs, progress)
@@ -57,7 +58,7 @@ def validate(**values: Any) -> None:
     raise typer.Exit(_exit_code(results, warnings_as_errors=asked.warnings_as_errors))
 
 
-_PATHS, *_REST = common("paths", "exclude", "no_ignore", "warnings_as_errors", "quiet")
+_PATHS, *_REST = common("paths", "exclude", "force_exclude", "no_ignore", "warnings_as_errors", "quiet")
 _PARAMETERS = [
     _PATHS,
     option(
@@ -77,7 +78,7 @@ _PARAMETERS = [
         [],
         "--schema-location",
         help="Further schemas: a folder or file of CRDs, a folder of JSON schemas, or a path with "
-        "{{ .ResourceKind }} and the like in it.",
+        "{{ .ResourceKind }} and the like in it. Default: those of kxform.yaml.",
         metavar="PATH",
     ),
     option(
@@ -121,11 +122,14 @@ def _request(asked: SimpleNamespace, named: Sequence[str]) -> Request:
     server = _server_schemas(asked) if asked.schemas_from_cluster else None
     if not server and (asked.context or asked.kubeconfig):
         raise UsageError(BAD_USAGE, "--context and --kubeconfig name a cluster: give --schemas-from-cluster, too")
-    own = (server.version,) if server else _versions(asked.kubernetes_version) or kubernetes_versions(os.curdir)
+    given = Settings(_versions(asked.kubernetes_version), tuple(asked.schema_location))
+    if server:
+        given = Settings((server.version,), given.locations)
+    own = given if server or all(given) else settings_for(os.curdir)
     return Request(
-        versions=own or (NEWEST,),
+        versions=given.versions or own.versions or (NEWEST,),
         server=server,
-        locations=tuple(asked.schema_location),
+        locations=given.locations or own.locations,
         ignore_missing=asked.ignore_missing_schemas,
         ignore=_codes(asked.ignore),
         skip=tuple(asked.skip),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -46,30 +46,36 @@ class Finder:
         exclude: patterns as in `.gitignore`, relative to each folder named; they do not touch files named themselves.
         use_ignore_files: honour `.gitignore` and `.kxformignore`.
         exclude_below: further patterns, relative to a folder of their own.
+        exclude_named: hold to all of this for files that are named, too: they are taken where a run over the folders
+            above them would take them. Patterns of `exclude` are then relative to the working folder.
         leave_out: files and folders to pass over when they are met in a folder: the one that results are written to.
     """
 
     exclude: Sequence[str] = ()
     use_ignore_files: bool = True
     exclude_below: tuple[str, Sequence[str]] = ("", ())
+    exclude_named: bool = False
     leave_out: Sequence[str] = ()
 
     def find(self, paths: Sequence[str]) -> Iterator[Input]:
         """Yield the files of `paths` in a stable order: that of the paths, folders sorted; each file once."""
         found: set[str] = set()
+        passed = _Passed(self)
         for path in paths:
-            for key, item in self._expand(path):
+            for key, item in self._expand(path, passed):
                 if key not in found:
                     found.add(key)
                     yield item
 
-    def _expand(self, path: str) -> Iterator[tuple[str, Input]]:
+    def _expand(self, path: str, passed: _Passed) -> Iterator[tuple[str, Input]]:
         """Yield inputs, each with what identifies its file."""
         if path == STANDARD_INPUT:
             yield path, Input(path, "stdin.yaml")
         elif os.path.isdir(path):
             yield from self._walk(path)
         elif os.path.exists(path):
+            if self.exclude_named and passed.over(path):
+                return
             outside = os.path.isabs(path) or os.path.normpath(path).startswith("..")
             yield os.path.realpath(path), Input(path, os.path.basename(path) if outside else os.path.normpath(path))
         else:
@@ -77,22 +83,25 @@ class Finder:
 
     def _walk(self, root: str) -> Iterator[tuple[str, Input]]:
         absolute = os.path.join(os.path.abspath(root), "")
-        rules = _Rules(_rules_above(root) if self.use_ignore_files else ())
-        for folder, patterns in ((root, self.exclude), self.exclude_below):
-            if patterns:
-                rules = rules.below(_Rule(os.path.join(os.path.abspath(folder), ""), patterns))
+        rules = self.with_patterns(_Rules(_rules_above(root) if self.use_ignore_files else ()), root)
         prefix = "" if root == "." else os.path.join(root, "")
         real = os.path.join(os.path.realpath(root), "")
         for relative, is_link in self._files(absolute, "", rules):
             key = os.path.realpath(prefix + relative) if is_link else real + relative
             yield key, Input(prefix + relative, relative)
 
+    def with_patterns(self, rules: _Rules, root: str) -> _Rules:
+        """Return rules and those of the patterns, for a walk that begins in `root`."""
+        for folder, patterns in ((root, self.exclude), self.exclude_below):
+            if patterns:
+                rules = rules.below(_Rule(os.path.join(os.path.abspath(folder), ""), patterns))
+        return rules
+
     def _files(self, root: str, folder: str, rules: _Rules) -> Iterator[tuple[str, bool]]:
         """Yield the paths of files below `root`, and whether each is a link; links to folders are not followed."""
         entries = _entries(root + folder)
-        for name in IGNORE_FILES if self.use_ignore_files else ():
-            if any(entry.name == name for entry in entries):
-                rules = rules.below(_Rule.read(root + folder, name))
+        if self.use_ignore_files:
+            rules = rules.inside(root + folder, {entry.name for entry in entries}.intersection(IGNORE_FILES))
         for entry in entries:
             is_folder = entry.is_dir(follow_symlinks=False)
             if not is_folder and not _is_manifest(entry):
@@ -100,14 +109,15 @@ class Finder:
             relative = folder + entry.name
             if rules and rules.ignore(root + relative, is_folder=is_folder):
                 continue
-            if self.leave_out and self._is_left_out(entry.path):
+            if self.leave_out and self.is_left_out(entry.path):
                 continue
             if not is_folder:
                 yield relative, entry.is_symlink()
             elif entry.name != ".git":
                 yield from self._files(root, relative + os.sep, rules)
 
-    def _is_left_out(self, path: str) -> bool:
+    def is_left_out(self, path: str) -> bool:
+        """Tell whether a path is one of `leave_out`."""
         return os.path.realpath(path) in map(os.path.realpath, self.leave_out)
 
 
@@ -181,6 +191,10 @@ class _Rules:
     def below(self, rule: _Rule) -> _Rules:
         return _Rules((*self._rules, rule))
 
+    def inside(self, folder: str, names: Container[str]) -> _Rules:
+        """Return the rules inside a folder (its path ends in a separator) with ignore files of these names."""
+        return _Rules((*self._rules, *(_Rule.read(folder, name) for name in IGNORE_FILES if name in names)))
+
     def ignore(self, path: str, *, is_folder: bool) -> bool:
         for rule in reversed(self._rules):
             verdict = rule.verdict(path, is_folder=is_folder)
@@ -201,3 +215,48 @@ def _rules_above(root: str) -> list[_Rule]:
     return [
         _Rule.read(above, name) for above in reversed(folders) for name in IGNORE_FILES if os.path.exists(above + name)
     ]
+
+
+class _Passed:
+    """What a walk from the top of the repository, outside of one from the working folder, would pass over."""
+
+    def __init__(self, finder: Finder) -> None:
+        self._finder = finder
+        self._known: dict[str, _Rules | None] = {}
+
+    def over(self, path: str) -> bool:
+        absolute = os.path.abspath(path)
+        if os.path.basename(path) == PIPELINE_FILE or self._finder.is_left_out(path):
+            return True
+        rules = self._rules(os.path.dirname(absolute))
+        return rules is None or rules.ignore(absolute, is_folder=False)
+
+    def _rules(self, folder: str) -> _Rules | None:
+        """Return the rules inside a folder; none where a walk does not come there."""
+        if folder not in self._known:
+            self._known[folder] = self._read(folder)
+        return self._known[folder]
+
+    def _read(self, folder: str) -> _Rules | None:
+        if folder == _top(folder):
+            outer = self._finder.with_patterns(_Rules(), os.curdir)
+        else:
+            above = self._rules(os.path.dirname(folder))
+            if above is None or above.ignore(folder, is_folder=True) or self._finder.is_left_out(folder):
+                return None
+            outer = above
+        if not self._finder.use_ignore_files:
+            return outer
+        inside = os.path.join(folder, "")
+        return outer.inside(inside, [name for name in IGNORE_FILES if os.path.exists(inside + name)])
+
+
+def _top(folder: str) -> str:
+    """Return where a walk that meets a folder begins."""
+    above = folder
+    while not os.path.exists(os.path.join(above, ".git")):
+        above, before = os.path.dirname(above), above
+        if above == before:
+            here = os.getcwd()
+            return here if os.path.join(folder, "").startswith(os.path.join(here, "")) else folder
+    return above

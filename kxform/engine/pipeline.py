@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, NoReturn
 
 from kxform import registry
 from kxform.engine.codes import BAD_PIPELINE
-from kxform.engine.pipeline_file import VERSION_KEY, document_of, versions_in
+from kxform.engine.pipeline_file import LOCATION_KEY, VERSION_KEY, below, document_of, locations_in, versions_in
 from kxform.engine.run import StepSpec
 from kxform.errors import KxformError, Place, UsageError
 from kxform.kube.select import Selection, parse_selector
@@ -24,6 +24,7 @@ KEYS = {
     "paths": "files and folders to run over when the command names none, relative to this file",
     "exclude": "patterns of files to leave out, as in .gitignore, relative to this file",
     "kubernetes-version": "the Kubernetes version, or several with commas between, where a command names none",
+    "schema-location": "further schemas, CRDs or JSON schemas, relative to this file, where a command names none",
     "use": "Python files with transforms of your own, relative to this file and inside its folder",
     "steps": "the transforms to run, in order; each works on what the last one left",
 }
@@ -48,6 +49,7 @@ class Pipeline(NamedTuple):
         exclude: patterns, relative to the file's folder.
         uses: files with transforms, absolute.
         versions: the Kubernetes versions; empty where the file does not say.
+        locations: where further schemas are; empty where the file does not say.
         steps: what to run.
     """
 
@@ -56,6 +58,7 @@ class Pipeline(NamedTuple):
     exclude: tuple[str, ...]
     uses: tuple[str, ...]
     versions: tuple[str, ...]
+    locations: tuple[str, ...]
     steps: tuple[StepSpec, ...]
 
     @property
@@ -86,6 +89,7 @@ class _Reader:
         self.file = file
         self.document = document
         self.versions: tuple[str, ...] = ()
+        self.locations: tuple[str, ...] = ()
 
     def pipeline(self) -> Pipeline:
         data = self._mapping((), self.document.data, KEYS)
@@ -93,6 +97,7 @@ class _Reader:
             if data.get(key, wanted) != wanted:
                 self._fail((key,), f"{key} is {data[key]!r}, and can only be {wanted}")
         self.versions = versions_in(self.document)
+        self.locations = locations_in(self.document, os.path.dirname(self.file))
         uses = tuple(self._inside(("use", i), path) for i, path in enumerate(self._texts("use", data)))
         for index, path in enumerate(uses):
             self._use(("use", index), path)
@@ -105,6 +110,7 @@ class _Reader:
             tuple(self._texts("exclude", data)),
             uses,
             self.versions,
+            self.locations,
             tuple(self._step(("steps", index), step) for index, step in enumerate(steps)),
         )
 
@@ -127,6 +133,8 @@ class _Reader:
         values = {options[key].name: self._option((*at, "with", key), options[key], given[key]) for key in given}
         if VERSION_KEY in options and self.versions:
             values.setdefault("kubernetes_version", ",".join(self.versions))
+        if LOCATION_KEY in options and self.locations:
+            values.setdefault("schema_location", self.locations)
         spec = StepSpec(name, values, self._selection((*at, "select"), step.get("select", {})))
         try:
             spec.load()
@@ -184,9 +192,7 @@ class _Reader:
         return real
 
     def _resolved(self, path: str) -> str:
-        if "://" in path:  # an address, which is for the transform to refuse
-            return path
-        return os.path.normpath(os.path.join(os.path.dirname(self.file), path))
+        return below(os.path.dirname(self.file), path)
 
     def _place(self, at: Path) -> Place:
         return self.document.place(at)._replace(file=self.file)

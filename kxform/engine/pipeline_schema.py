@@ -35,6 +35,7 @@ def pipeline_schema() -> dict[str, Any]:
         "paths": _TEXTS,
         "exclude": _TEXTS,
         "kubernetes-version": {"type": "string"},
+        "schema-location": _TEXTS,
         "use": _TEXTS,
         "steps": {"type": "array", "minItems": 1, "items": {"anyOf": [names, *steps]}},
     }

@@ -24,6 +24,7 @@ RESERVED = frozenset(
         "explain",
         "keep_going",
         "exclude",
+        "force_exclude",
         "no_ignore",
         "validate",
         "warnings_as_errors",

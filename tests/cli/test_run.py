@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from kxform.engine.pipeline import KEYS
+
 from tests.cli.conftest import Kxform
 from tests.cli.test_to_daemonset import REPLICAS, SERVICE, daemonset, deployment
 
@@ -113,7 +115,7 @@ def test_without_a_file(kxform: Kxform) -> None:
 
 def test_the_schema_is_json(kxform: Kxform) -> None:
     schema = json.loads(kxform("schemas", "pipeline").out)
-    assert set(schema["properties"]) == {"apiVersion", "kind", "paths", "exclude", "kubernetes-version", "use", "steps"}
+    assert set(schema["properties"]) == set(KEYS)
     assert kxform("schemas", "nothing").code == 2
 
 

@@ -171,6 +171,8 @@ def test_the_version_of_a_pipeline_file(kxform: Any, pipeline: bytes, findings: 
         (b"kubernetes-version: [1.30]\n", 2, "kxform.yaml:1:1: error KX010", ["quotes"]),
         (b"kubernetes-version:\n", 2, "kxform.yaml:1:1: error KX010", []),
         (b'a: b\nkubernetes-version: "1.30,1.99"\n', 2, "kxform.yaml:2:1: error KX400", ["1.99", "1.37"]),
+        (b"schema-location: 5\n", 2, "kxform.yaml:1:1: error KX010", ["list of texts"]),
+        (b"schema-location:\n- .\n- nowhere\n", 2, "kxform.yaml:3:3: error KX421", ["nowhere"]),
         (b"a: b\na: c\n", 3, "kxform.yaml:2:1: error KX103", []),
         (b"a: b: c\n", 3, "kxform.yaml:1:5: error KX102", []),
     ],
@@ -183,7 +185,8 @@ def test_a_pipeline_file_that_cannot_be_read(
     assert ran.err.startswith(start)
     for word in words:
         assert word in ran.err
-    assert kxform("validate", "--kubernetes-version", "1.30", "a.yaml").code == 1
+    both = ["--kubernetes-version", "1.30", "--schema-location", "s/{{ .ResourceKind }}.json"]  # then it is not read
+    assert kxform("validate", *both, "a.yaml").code == 1
 
 
 def test_no_code_of_a_pipeline_file_is_run(kxform: Any, tmp_path: Path) -> None:
@@ -236,3 +239,35 @@ def test_six_hundred_files(kxform: Any) -> None:
     ran = kxform("validate", "-q", "--no-cross-object", "m", files=files)
     assert ran.code == 1
     assert [line.partition(" ")[0] for line in told(ran.out)[::2]] == [f"m/{n:03}.yaml:3:12" for n in range(0, 600, 5)]
+
+
+def test_the_schema_location_of_a_pipeline_file(kxform: Any) -> None:
+    """It is relative to the file, and what the command names comes in its place."""
+    well = b"apiVersion: example.com/v1\nkind: Well\nmetadata: {name: a}\nspec: {depth: x}\n"
+    depth = b'{"type": "object", "properties": {"spec": {"properties": {"depth": {"type": "%s"}}}}}'
+    files = {
+        "kxform.yaml": b"schema-location: ['own/{{ .ResourceKind }}.json']\nsteps: 5\n",
+        "own/well.json": depth % b"integer",
+        "other/well.json": depth % b"string",
+        "m/a.yaml": well,
+    }
+    ran = kxform("validate", "m/a.yaml", files=files)
+    assert (ran.code, told(ran.out)) == (1, ["m/a.yaml:4:8 error KX405"])
+    assert kxform("validate", "--schema-location", "other/{{ .ResourceKind }}.json", "m/a.yaml").code == 0
+    assert "KX405" in kxform("strip", "--validate", "m/a.yaml").err
+    pipeline = b"schema-location: ['own/{{ .ResourceKind }}.json']\nsteps: [strip]\n"
+    ran = kxform("run", "-f", "p/kxform.yaml", "--validate", "m/a.yaml", files={"kxform.yaml": b"", "p/kxform.yaml": pipeline, "p/own/well.json": depth % b"integer"})  # fmt: skip
+    assert "KX405" in ran.err
+
+
+def test_a_named_file_that_is_ignored_where_a_hook_names_it(kxform: Any) -> None:
+    files = {"a.yaml": BAD, "old/b.yaml": BAD, ".kxformignore": b"old/\n", "kxform.yaml": b"kind: Pipeline\n"}
+    names = ["a.yaml", "old/b.yaml", "kxform.yaml"]
+    assert b"old/b.yaml" in kxform("validate", *names, files=files).out
+    ran = kxform("validate", "--force-exclude", *names)
+    assert (ran.code, b"a.yaml:" in ran.out, b"old/" in ran.out, "kxform.yaml" in ran.err) == (1, True, False, False)
+    ran = kxform("validate", "--force-exclude", "--exclude", "a.yaml", *names)
+    assert (ran.code, ran.out, ran.err) == (0, b"", "0 errors, 0 warnings; 0 objects in 0 files\n")
+    assert b"old/b.yaml" in kxform("validate", "--force-exclude", "--no-ignore", *names).out
+    ran = kxform("strip", "--check", "--force-exclude", "old/b.yaml")
+    assert (ran.code, ran.out, ran.err) == (0, b"", "0 would change, 0 unchanged\n")

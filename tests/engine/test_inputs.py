@@ -76,6 +76,57 @@ def test_exclude(tree: Path) -> None:
     assert found("a.yaml", exclude=["a.yaml"]) == ["a.yaml"]
 
 
+EVERY = ["a.yaml", "b.yml", "c.json", "sub/d.yaml", "sub/deep/e.yaml"]
+
+
+@pytest.mark.parametrize("is_repository", [False, True])
+@pytest.mark.parametrize(
+    ("ignore", "options"),
+    [
+        ({}, {}),
+        ({".gitignore": "b.yml\n"}, {}),
+        ({".kxformignore": "sub/\n"}, {}),
+        ({".gitignore": "*.yaml\n", "sub/.gitignore": "!d.yaml\n"}, {}),
+        ({".gitignore": "sub/\n", "sub/.gitignore": "!d.yaml\n"}, {}),  # git does not look there
+        ({".kxformignore": "deep/\n", "sub/.kxformignore": "!deep/\n"}, {}),
+        ({"sub/.gitignore": "/deep\n"}, {}),
+        ({".gitignore": "*.yaml\n"}, {"use_ignore_files": False}),
+        ({".gitignore": "a.yaml\n"}, {"use_ignore_files": False, "exclude": ["/sub/deep", "*.json"]}),
+        ({"sub/.kxformignore": "!d.yaml\n"}, {"exclude": ["*.yaml"]}),
+        ({}, {"exclude_below": ("sub", ["/d.yaml"])}),
+        ({}, {"leave_out": ["sub", "b.yml"]}),
+    ],
+)
+def test_named_files_are_left_out_as_a_walk_does(
+    tree: Path, ignore: dict[str, str], options: dict[str, object], is_repository: bool
+) -> None:
+    if not is_repository:
+        (tree / ".git" / "f.yaml").unlink()
+        (tree / ".git").rmdir()
+    for name, text in {**ignore, "kxform.yaml": "{}", "sub/kxform.yaml": "{}"}.items():
+        (tree / name).write_text(text, encoding="utf-8")
+    named = [*EVERY, "kxform.yaml", "sub/kxform.yaml"]
+    assert found(*named, exclude_named=True, **options) == found(".", **options)
+    absolute = [str(tree / name) for name in named]
+    assert found(*absolute, exclude_named=True, **options) == [str(tree / name) for name in found(".", **options)]
+    assert found(*EVERY, **options) == EVERY
+
+
+def test_named_files_are_left_out_from_a_folder_of_the_repository(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tree / ".kxformignore").write_text("/sub/deep/\nb.yml\n", encoding="utf-8")
+    monkeypatch.chdir(tree / "sub")
+    assert found("d.yaml", "deep/e.yaml", "../a.yaml", "../b.yml", exclude_named=True) == ["d.yaml", "../a.yaml"]
+
+
+def test_a_named_file_outside_of_everything_is_read(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tree / ".git" / "f.yaml").unlink()
+    (tree / ".git").rmdir()
+    (tree / ".gitignore").write_text("*\n", encoding="utf-8")
+    monkeypatch.chdir(tree / "sub" / "deep")
+    assert found("../d.yaml", exclude_named=True) == ["../d.yaml"]
+    assert [item.error is None for item in Finder(exclude_named=True).find(["-", "nowhere.yaml"])] == [True, False]
+
+
 def test_a_pipeline_file_is_taken_only_where_it_is_named(tree: Path) -> None:
     (tree / "sub" / "kxform.yaml").write_text("{}\n", encoding="utf-8")
     assert found("sub") == ["sub/d.yaml", "sub/deep/e.yaml"]

@@ -11,7 +11,7 @@ import yaml
 
 from kxform import registry
 from kxform.engine.pipeline import KEYS, SELECT_KEYS, STEP_KEYS, read_pipeline
-from kxform.engine.pipeline_file import find_pipeline
+from kxform.engine.pipeline_file import Settings, find_pipeline, settings_for
 from kxform.engine.pipeline_schema import pipeline_schema
 from kxform.engine.run import StepSpec
 from kxform.errors import KxformError, UsageError
@@ -88,6 +88,22 @@ def test_texts_that_are_paths_are_relative_to_the_file(tmp_path: Path) -> None:
     assert locations == (str(tmp_path / "schemas"), str(tmp_path / "schemas" / "{{ .ResourceKind }}.json"))
 
 
+def test_schema_locations_are_relative_to_the_file_and_hold_for_steps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "crds").mkdir()
+    (tmp_path / "crds" / "well-example-v1.json").write_text("{}", encoding="utf-8")
+    text = "schema-location: [crds, './s/{{ .ResourceKind }}.json']\nsteps: [strip, validate]\n"
+    pipeline = read_pipeline(write(tmp_path, text))
+    assert pipeline.locations == (str(tmp_path / "crds"), str(tmp_path / "s" / "{{ .ResourceKind }}.json"))
+    assert [step.options.get("schema_location") for step in pipeline.steps] == [None, pipeline.locations]
+    monkeypatch.chdir(tmp_path / "crds")
+    assert settings_for(".") == Settings((), ("../crds", "../s/{{ .ResourceKind }}.json"))
+    text = "schema-location: crds\nsteps: [{transform: validate, with: {schema-location: []}}]\n"
+    pipeline = read_pipeline(write(tmp_path, text))
+    assert (pipeline.locations, pipeline.steps[0].options["schema_location"]) == ((str(tmp_path / "crds"),), ())
+
+
 def test_a_file_may_be_json(tmp_path: Path) -> None:
     path = tmp_path / "kxform.json"
     path.write_text('{"steps": [{"transform": "to-daemonset", "with": {"rename": "{name}-ds"}}]}', encoding="utf-8")
@@ -106,6 +122,9 @@ def test_a_file_may_be_json(tmp_path: Path) -> None:
         ("step: []\n" + STEPS, "1:1", "no such key: 'step' | did you mean steps?"),
         ("kubernetes-version: 1.30\n" + STEPS, "1:1", "kubernetes-version has to be a text in quotes, not 1.3"),
         ("kubernetes-version: '1.9'\n" + STEPS, "1:1", "there are no schemas of Kubernetes 1.9"),
+        ("schema-location: {a: b}\n" + STEPS, "1:1", "schema-location has to be a list of texts"),
+        ("schema-location: nowhere\n" + STEPS, "1:1", "there is no schema location"),
+        ("schema-location:\n- .\n- https://e.example\n" + STEPS, "3:3", "is an address"),
         ("paths: 5\n" + STEPS, "1:1", "paths has to be a list of texts"),
         ("exclude: [a, 5]\n" + STEPS, "1:1", "exclude has to be a list of texts"),
         (
