@@ -12,15 +12,14 @@ folder that is removed at the end. Elsewhere, set KUBEBUILDER_ASSETS.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))  # tests load this file by its path
+from debian import Apt, alone, cache_folder, run
 
 KUBERNETES = ("kube-apiserver", "kube-controller-manager", "kube-scheduler")
 BINARIES = ("etcd", *KUBERNETES)
@@ -40,8 +39,7 @@ GO = Path("usr/lib/go-1.19/bin")  # Debian's `go` of that name is a link in anot
 
 def cache() -> Path:
     """Return the folder that a built control plane is kept in."""
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "kxform" / "control-plane"
+    return cache_folder() / "control-plane"
 
 
 def find() -> Path | None:
@@ -62,63 +60,6 @@ def why_not() -> str:
         f"no control plane: {folder} lacks {', '.join(missing(folder))}; run python scripts/control_plane.py, "
         f"or set KUBEBUILDER_ASSETS to a folder with {', '.join(BINARIES)}"
     )
-
-
-class Apt:
-    """apt with its own lists and sources, those of this machine and their source packages, in a folder.
-
-    Args:
-        folder: where its lists, its cache and what it downloads are kept.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        for part in ("sources", "lists/partial", "cache/archives/partial", "packages"):
-            (folder / part).mkdir(parents=True)
-        self._sources()
-        self._run("apt-get", "update")
-
-    def _sources(self) -> None:
-        """Copy the machine's Debian sources, with source packages beside the binary ones."""
-        for path in (Path("/etc/apt/sources.list.d/debian.sources"), Path("/etc/apt/sources.list")):
-            if path.exists():
-                lines = path.read_text(encoding="utf-8").splitlines()
-                text = "\n".join(map(_with_source, lines)) + "\n"
-                (self.folder / "sources" / f"debian{path.suffix}").write_text(text, encoding="utf-8")
-
-    def _run(self, command: str, *arguments: str) -> None:
-        options = {
-            "Dir::Etc::sourcelist": "/dev/null",
-            "Dir::Etc::sourceparts": self.folder / "sources",
-            "Dir::State::lists": self.folder / "lists",
-            "Dir::Cache": self.folder / "cache",
-            "APT::Sandbox::User": os.environ.get("USER", "root"),
-        }
-        settings = [part for name, value in options.items() for part in ("-o", f"{name}={value}")]
-        run([command, "-q", *settings, *arguments], self.folder / "packages")
-
-    def unpack(self, packages: list[str], folder: Path) -> None:
-        """Download packages and unpack them into a folder, without what they depend on."""
-        self._run("apt-get", "download", *packages)
-        for path in (self.folder / "packages").glob("*.deb"):
-            run(["dpkg", "-x", str(path), str(folder)], self.folder)
-
-    def source(self, package: str) -> Path:
-        """Download the source of a package and return the archive of its authors."""
-        self._run("apt-get", "--download-only", "source", package)
-        return next((self.folder / "packages").glob(f"{package}_*.orig.tar.*"))
-
-
-def _with_source(line: str) -> str:
-    """Return a line of a sources file so that it names source packages too."""
-    if line.startswith("deb "):
-        return f"{line}\ndeb-src {line.removeprefix('deb ')}"
-    return "Types: deb deb-src" if line.split() == ["Types:", "deb"] else line
-
-
-def run(command: list[str], folder: Path, env: dict[str, str] | None = None) -> None:
-    """Run a command, its output on standard error; raise if it fails."""
-    subprocess.run(command, cwd=folder, env=env, check=True, stdin=subprocess.DEVNULL, stdout=sys.stderr)
 
 
 def build(work: Path) -> Path:
@@ -183,15 +124,6 @@ def version_file(source: Path) -> Path:
     return path
 
 
-@contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Let one build at a time into a folder; others wait."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "control-plane.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
 def main() -> int:
     """Print the folder of a control plane; build it unless there is one or only a look is wanted."""
     folder = find()
@@ -200,7 +132,7 @@ def main() -> int:
         return 1
     if folder is None:
         folder = cache()
-        with alone(folder.parent):
+        with alone(folder):
             if missing(folder):
                 with tempfile.TemporaryDirectory(prefix="build-", dir=folder.parent) as work:
                     shutil.rmtree(folder, ignore_errors=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from typing import Annotated, Any
 
 import typer
@@ -19,6 +20,7 @@ COMMANDS = {
     "diff": "kxform.cli.diff:diff",
     "explain": "kxform.cli.explain:explain",
     "export": "kxform.cli.export:export",
+    "fn": "kxform.cli.fn:fn",
     "list": "kxform.cli.list:list_transforms",
     "migrate": "kxform.cli.migrate:migrate",
     "run": "kxform.cli.run:run",
@@ -105,9 +107,18 @@ def root(
 
 def main() -> None:
     """Run the command line; the console script's entry point."""
+    _run(sys.argv[1:])
+
+
+def function() -> None:
+    """Run `kxform fn`; the entry point of `kxform-fn`, which hosts of KRM functions call without arguments."""
+    _run(["fn", *sys.argv[1:]])
+
+
+def _run(arguments: list[str]) -> None:
     gc.disable()  # a short life and few cycles: looking for them at start and end takes a tenth of the time
     try:
         with guard():
-            app(prog_name="kxform")
+            app(arguments, prog_name="kxform")
     finally:
         gc.freeze()

@@ -17,10 +17,11 @@ from kxform.cli.funnel import CLUSTER, DONE, FAILED, INTERRUPTED
 from kxform.cli.options import TIMEOUT, common, option, with_parameters
 from kxform.cli.paths import paths_or_pipe
 from kxform.cli.report import Report
-from kxform.cluster.delete import Cascade, Deleting, Outcome, Standing, Target, look
 from kxform.cluster.delete import delete as run
+from kxform.cluster.delete import look
 from kxform.cluster.errors import ClusterError
 from kxform.cluster.server import Server
+from kxform.cluster.targets import Cascade, Deleting, Outcome, Standing, Target
 from kxform.engine.inputs import Finder
 from kxform.errors import KxformError
 from kxform.workflow.delete import Targets, targets_of

@@ -12,10 +12,11 @@ from kxform.cli.funnel import CLUSTER, DONE, INTERRUPTED
 from kxform.cli.options import option
 from kxform.cli.paths import BAD_USAGE
 from kxform.cluster.apply import Outcome as Applied
-from kxform.cluster.delete import Deleting, Outcome, Standing, Target, delete, look
+from kxform.cluster.delete import delete, look
 from kxform.cluster.errors import ClusterError
 from kxform.cluster.prune import leftovers
 from kxform.cluster.server import Server
+from kxform.cluster.targets import Deleting, Outcome, Standing, Target
 from kxform.errors import KxformError, Place, UsageError
 from kxform.kube.select import parse_selector
 

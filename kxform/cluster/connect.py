@@ -153,7 +153,8 @@ def _load(configuration: Any, kubeconfig: str, context: str) -> str:
         with _told("the account of the pod"):
             config.load_incluster_config(client_configuration=configuration)
             check(configuration)
-        return _IN_POD.read_text(encoding="utf-8").strip() if _IN_POD.exists() else ""
+        own = os.environ.get("POD_NAMESPACE", "")  # as client-go
+        return own or (_IN_POD.read_text(encoding="utf-8").strip() if _IN_POD.exists() else "")
     if not there:
         raise ClusterError(codes.BAD_KUBECONFIG, f"there is no kubeconfig: {chosen}")
     with _told(chosen):

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from kxform.cluster import codes
-from kxform.cluster.discovery import Resource
 from kxform.cluster.errors import ClusterError
 from kxform.cluster.order import in_stages
 from kxform.cluster.pool import each
 from kxform.cluster.server import Server
-from kxform.errors import Code, Place
+from kxform.cluster.targets import Deleting, Outcome, Standing, Target
+from kxform.errors import Code
 from kxform.kube.objects import dig
 
-Action = Literal["deleted", "being deleted", "not there", "refused", "still there", "held back"]
-Cascade = Literal["foreground", "background", "orphan"]
 Sleep = Callable[[float], object]
 
 NOT_GONE = Code(
@@ -35,81 +31,6 @@ NOT_DELETED = Code(
     "there, so those after it were left alone.",
 )
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 2.0  # seconds between two looks at what is to go
-
-
-class Target(NamedTuple):
-    """An object that is to go.
-
-    Args:
-        api_version: of the object.
-        kind: of the object.
-        name: of the object.
-        namespace: of the object; empty where its kind has none.
-        resource: the kind as the server has it; None: it has no such kind, and so no such object.
-        place: where that is written.
-    """
-
-    api_version: str
-    kind: str
-    name: str
-    namespace: str = ""
-    resource: Resource | None = None
-    place: Place = Place()
-
-    @property
-    def data(self) -> Mapping[str, Any]:
-        """What tells its place in the order."""
-        return {"apiVersion": self.api_version, "kind": self.kind}
-
-    @property
-    def takes_along(self) -> str:
-        """What else goes with it; or nothing."""
-        group = self.api_version.rpartition("/")[0]
-        return {("", "Namespace"): "everything in it", _DEFINITION: "all objects of the kind"}.get(
-            (group, self.kind), ""
-        )
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.namespace + '/' if self.namespace else ''}{self.name}"
-
-
-_DEFINITION = ("apiextensions.k8s.io", "CustomResourceDefinition")
-
-
-class Standing(NamedTuple):
-    """What there is of a target: the uid of the object, nothing, or why it cannot be known or may not be deleted."""
-
-    target: Target
-    uid: str = ""
-    error: ClusterError | None = None
-
-
-class Outcome(NamedTuple):
-    """What became of a target; `being deleted` is one that was not waited for to the end: somebody wanted to leave."""
-
-    target: Target
-    action: Action
-    error: ClusterError | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Deleting:
-    """How objects are deleted.
-
-    Args:
-        wait: until they are gone.
-        timeout: seconds to wait, for all of them together.
-        cascade: what becomes of objects that they own; `foreground`: an object is gone when those are.
-    """
-
-    wait: bool = True
-    timeout: float = 300
-    cascade: Cascade = "foreground"
-
-    @property
-    def propagation(self) -> str:
-        """The cascade as the API spells it."""
-        return self.cascade.capitalize()
 
 
 def look(server: Server, targets: Sequence[Target], how: Deleting) -> list[Standing]:

@@ -23,6 +23,7 @@ _VERSIONS = ("client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1
 _CLUSTER = ("server", "tls-server-name", "insecure-skip-tls-verify", "certificate-authority-data", "proxy-url")
 _EXTENSION = "client.authentication.k8s.io/exec"
 _TOLD = 300  # characters of what a program says when it fails
+_PLAIN = re.compile(r"-*[a-z-]+(?:=https?://[^@?]+)?|https?://[^@?]+")  # an argument that a message may repeat
 _SECRET = 8  # shorter values of its environment and arguments are words
 # What looks like a credential: a PEM block, a JWT, what follows Bearer, a long word of letters and digits.
 _OPAQUE = re.compile(
@@ -115,7 +116,8 @@ def _hidden(text: str, settings: Mapping[str, Any], answer: str) -> str:
 
 def _values(settings: Mapping[str, Any], answer: str) -> Iterator[str]:
     given = [str(one.get("value") or "") for one in settings.get("env") or ()]
-    given += [value for one in settings.get("args") or () for value in (str(one), str(one).partition("=")[2])]
+    args = [value for one in settings.get("args") or () for value in (str(one), str(one).partition("=")[2])]
+    given += [one for one in args if not _PLAIN.fullmatch(one)]
     given += re.findall(r"[^\s\"',:{}]+", answer)
     yield from (one for one in given if len(one) >= _SECRET)
 

@@ -13,12 +13,12 @@ from typing import Any, NamedTuple
 
 from kxform.cluster import codes
 from kxform.cluster.apply import Outcome
-from kxform.cluster.delete import Target
 from kxform.cluster.discovery import Resource
 from kxform.cluster.errors import ClusterError
 from kxform.cluster.kinds import kind_named
 from kxform.cluster.pool import each
 from kxform.cluster.server import Server
+from kxform.cluster.targets import Target
 from kxform.errors import Code, Place
 from kxform.kube.objects import dig
 

@@ -10,11 +10,12 @@ from typing import Any, NamedTuple
 
 from kxform.cluster import codes
 from kxform.cluster.apply import Outcome
-from kxform.cluster.delete import Deleting, Standing, Target, delete
+from kxform.cluster.delete import delete
 from kxform.cluster.discovery import Resource
 from kxform.cluster.errors import ClusterError
 from kxform.cluster.rollout import Status, status_of
 from kxform.cluster.server import Server
+from kxform.cluster.targets import Deleting, Standing, Target
 from kxform.cluster.waiting import Workload
 from kxform.errors import Code
 from kxform.kube.objects import dig

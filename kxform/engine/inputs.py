@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from kxform.engine.codes import CANNOT_READ
+from kxform.engine.ignore import IGNORE_FILES, Rule, Rules, rules_above, top_of
 from kxform.errors import KxformError, Place
 
 SUFFIXES = (".yaml", ".yml", ".json")
-IGNORE_FILES = (".gitignore", ".kxformignore")
 PIPELINE_FILE = "kxform.yaml"  # ours, no manifest: only taken where it is named itself
 STANDARD_INPUT = "-"
-_GLOB = re.compile(r"[*?]+")
 
 
 class Input(NamedTuple):
@@ -83,21 +80,21 @@ class Finder:
 
     def _walk(self, root: str) -> Iterator[tuple[str, Input]]:
         absolute = os.path.join(os.path.abspath(root), "")
-        rules = self.with_patterns(_Rules(_rules_above(root) if self.use_ignore_files else ()), root)
+        rules = self.with_patterns(Rules(rules_above(root) if self.use_ignore_files else ()), root)
         prefix = "" if root == "." else os.path.join(root, "")
         real = os.path.join(os.path.realpath(root), "")
         for relative, is_link in self._files(absolute, "", rules):
             key = os.path.realpath(prefix + relative) if is_link else real + relative
             yield key, Input(prefix + relative, relative)
 
-    def with_patterns(self, rules: _Rules, root: str) -> _Rules:
+    def with_patterns(self, rules: Rules, root: str) -> Rules:
         """Return rules and those of the patterns, for a walk that begins in `root`."""
         for folder, patterns in ((root, self.exclude), self.exclude_below):
             if patterns:
-                rules = rules.below(_Rule(os.path.join(os.path.abspath(folder), ""), patterns))
+                rules = rules.below(Rule(os.path.join(os.path.abspath(folder), ""), patterns))
         return rules
 
-    def _files(self, root: str, folder: str, rules: _Rules) -> Iterator[tuple[str, bool]]:
+    def _files(self, root: str, folder: str, rules: Rules) -> Iterator[tuple[str, bool]]:
         """Yield the paths of files below `root`, and whether each is a link; links to folders are not followed."""
         entries = _entries(root + folder)
         if self.use_ignore_files:
@@ -121,10 +118,6 @@ class Finder:
         return os.path.realpath(path) in map(os.path.realpath, self.leave_out)
 
 
-def _bare(text: str) -> str:
-    return text.strip("/")
-
-
 def _is_manifest(entry: os.DirEntry[str]) -> bool:
     return entry.name.endswith(SUFFIXES) and entry.name != PIPELINE_FILE and entry.is_file()
 
@@ -138,91 +131,12 @@ def _entries(folder: str) -> list[os.DirEntry[str]]:
         return []
 
 
-@dataclass(frozen=True)
-class _Rule:
-    """The patterns of one ignore file, relative to its folder (an absolute path that ends in a separator)."""
-
-    folder: str
-    lines: Sequence[str]
-
-    @classmethod
-    def read(cls, folder: str, name: str) -> _Rule:
-        try:
-            with open(folder + name, encoding="utf-8", errors="replace") as file:
-                return cls(folder, file.read().splitlines())
-        except OSError:
-            return cls(folder, ())
-
-    @cached_property
-    def _spec(self) -> Any:
-        from pathspec import GitIgnoreSpec  # costs 20 ms, and few patterns are about manifests
-
-        return GitIgnoreSpec.from_lines(self.lines)
-
-    @cached_property
-    def _needles(self) -> Sequence[str]:
-        """For each pattern the longest text that a path has to hold for it to match; empty where any path could."""
-        patterns = (line.strip() for line in self.lines)
-        return [
-            "" if "[" in line or "\\" in line else max(map(_bare, _GLOB.split(line.lstrip("!"))), key=len)
-            for line in patterns
-            if line and not line.startswith("#")
-        ]
-
-    def verdict(self, path: str, *, is_folder: bool) -> bool | None:
-        if not path.startswith(self.folder):
-            return None
-        relative = path[len(self.folder) :] + os.sep * is_folder
-        if not any(needle in relative for needle in self._needles):
-            return None
-        verdict: bool | None = self._spec.check_file(relative).include
-        return verdict
-
-
-class _Rules:
-    """Ignore rules from the outermost folder to the innermost; the innermost that says anything decides, as in git."""
-
-    def __init__(self, rules: Sequence[_Rule] = ()) -> None:
-        self._rules = tuple(rules)
-
-    def __bool__(self) -> bool:
-        return bool(self._rules)
-
-    def below(self, rule: _Rule) -> _Rules:
-        return _Rules((*self._rules, rule))
-
-    def inside(self, folder: str, names: Container[str]) -> _Rules:
-        """Return the rules inside a folder (its path ends in a separator) with ignore files of these names."""
-        return _Rules((*self._rules, *(_Rule.read(folder, name) for name in IGNORE_FILES if name in names)))
-
-    def ignore(self, path: str, *, is_folder: bool) -> bool:
-        for rule in reversed(self._rules):
-            verdict = rule.verdict(path, is_folder=is_folder)
-            if verdict is not None:
-                return verdict
-        return False
-
-
-def _rules_above(root: str) -> list[_Rule]:
-    """The ignore files of the folders above `root`, up to the top of its git repository, if it is in one."""
-    folders, folder = [], os.path.abspath(root)
-    while not os.path.exists(os.path.join(folder, ".git")):
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return []
-        folder = parent
-        folders.append(os.path.join(folder, ""))
-    return [
-        _Rule.read(above, name) for above in reversed(folders) for name in IGNORE_FILES if os.path.exists(above + name)
-    ]
-
-
 class _Passed:
     """What a walk from the top of the repository, outside of one from the working folder, would pass over."""
 
     def __init__(self, finder: Finder) -> None:
         self._finder = finder
-        self._known: dict[str, _Rules | None] = {}
+        self._known: dict[str, Rules | None] = {}
 
     def over(self, path: str) -> bool:
         absolute = os.path.abspath(path)
@@ -231,15 +145,15 @@ class _Passed:
         rules = self._rules(os.path.dirname(absolute))
         return rules is None or rules.ignore(absolute, is_folder=False)
 
-    def _rules(self, folder: str) -> _Rules | None:
+    def _rules(self, folder: str) -> Rules | None:
         """Return the rules inside a folder; none where a walk does not come there."""
         if folder not in self._known:
             self._known[folder] = self._read(folder)
         return self._known[folder]
 
-    def _read(self, folder: str) -> _Rules | None:
-        if folder == _top(folder):
-            outer = self._finder.with_patterns(_Rules(), os.curdir)
+    def _read(self, folder: str) -> Rules | None:
+        if folder == top_of(folder):
+            outer = self._finder.with_patterns(Rules(), os.curdir)
         else:
             above = self._rules(os.path.dirname(folder))
             if above is None or above.ignore(folder, is_folder=True) or self._finder.is_left_out(folder):
@@ -249,14 +163,3 @@ class _Passed:
             return outer
         inside = os.path.join(folder, "")
         return outer.inside(inside, [name for name in IGNORE_FILES if os.path.exists(inside + name)])
-
-
-def _top(folder: str) -> str:
-    """Return where a walk that meets a folder begins."""
-    above = folder
-    while not os.path.exists(os.path.join(above, ".git")):
-        above, before = os.path.dirname(above), above
-        if above == before:
-            here = os.getcwd()
-            return here if os.path.join(folder, "").startswith(os.path.join(here, "")) else folder
-    return above

@@ -6,7 +6,9 @@ New objects become its items; a typed list (`DeploymentList`) that does not hold
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
+from kxform.kube.krm import beside
 from kxform.kube.objects import KubeObject
 from kxform.transform import Change, NewDocument
 from kxform.yamltext import Append, Insert, Set
@@ -37,7 +39,12 @@ def list_changes(
         items = [item for item in objects if item.path[:-2] == path and (*item.path, "kind") not in paths]
         for item in items:
             yield from _written(item)
-    yield from (Change(Append(item.source[:-1], item.data), item.why) for item in new)
+    seen = {item.path: item.data for item in objects}
+    placed: list[Any] = list(seen.values())
+    for added in new:
+        data = beside(added.data, seen.get(added.source), placed)
+        placed.append(data)
+        yield Change(Append(added.source[:-1], data), added.why)
 
 
 def _written(item: KubeObject) -> Iterator[Change]:

@@ -76,34 +76,39 @@ def read_pipeline(path: str) -> Pipeline:
     """
     document = document_of(path)
     try:
-        return _Reader(path, document).pipeline()
+        return PipelineReader(path, document).pipeline()
     except KxformError as error:
         error.place = error.place if error.place.file else error.place._replace(file=path)
         raise
 
 
-class _Reader:
-    """Reads one pipeline file; whatever is wrong is told with its place."""
+class PipelineReader:
+    """Reads one pipeline; whatever is wrong is told with its place.
 
-    def __init__(self, file: str, document: Document) -> None:
+    Args:
+        file: its file; everything in it is relative to that file's folder.
+        document: of the file.
+        at: where the pipeline stands in the document.
+    """
+
+    def __init__(self, file: str, document: Document, at: Path = ()) -> None:
         self.file = file
         self.document = document
+        self.at = at
         self.versions: tuple[str, ...] = ()
         self.locations: tuple[str, ...] = ()
 
     def pipeline(self) -> Pipeline:
-        data = self._mapping((), self.document.data, KEYS)
+        """Return what the file says."""
+        data = self.mapping((), self.document.data, KEYS)
         for key, wanted in (("apiVersion", API_VERSION), ("kind", KIND)):
             if data.get(key, wanted) != wanted:
-                self._fail((key,), f"{key} is {data[key]!r}, and can only be {wanted}")
+                self.fail((key,), f"{key} is {data[key]!r}, and can only be {wanted}")
         self.versions = versions_in(self.document)
         self.locations = locations_in(self.document, os.path.dirname(self.file))
         uses = tuple(self._inside(("use", i), path) for i, path in enumerate(self._texts("use", data)))
         for index, path in enumerate(uses):
             self._use(("use", index), path)
-        steps = data.get("steps")
-        if not isinstance(steps, list) or not steps:
-            self._fail(("steps",), "steps has to be a list of at least one step")
         return Pipeline(
             self.file,
             tuple(self._resolved(path) for path in self._texts("paths", data)),
@@ -111,8 +116,15 @@ class _Reader:
             uses,
             self.versions,
             self.locations,
-            tuple(self._step(("steps", index), step) for index, step in enumerate(steps)),
+            self.steps(data),
         )
+
+    def steps(self, data: Mapping[str, Any]) -> tuple[StepSpec, ...]:
+        """Return the steps of a pipeline."""
+        steps = data.get("steps")
+        if not isinstance(steps, list) or not steps:
+            self.fail(("steps",), "steps has to be a list of at least one step")
+        return tuple(self.step(("steps", index), step) for index, step in enumerate(steps))
 
     def _use(self, at: Path, path: str) -> None:
         try:
@@ -120,16 +132,17 @@ class _Reader:
         except UsageError as error:
             raise error if error.place.file else _at(error, self._place(at)) from None
 
-    def _step(self, at: Path, step: Any) -> StepSpec:
-        step = self._mapping(at, {"transform": step} if isinstance(step, str) else step, STEP_KEYS)
+    def step(self, at: Path, step: Any) -> StepSpec:
+        """Return one step: a transform's name, or a mapping."""
+        step = self.mapping(at, {"transform": step} if isinstance(step, str) else step, STEP_KEYS)
         name = step.get("transform")
         if not isinstance(name, str):
-            self._fail(at, "a step has to name its transform")
+            self.fail(at, "a step has to name its transform")
         try:
             options = {option.name.replace("_", "-"): option for option in options_of(registry.load(name))}
         except UsageError as error:
             raise error if error.place.file else _at(error, self._place((*at, "transform"))) from None
-        given = self._mapping((*at, "with"), step.get("with", {}), options)
+        given = self.mapping((*at, "with"), step.get("with", {}), options)
         values = {options[key].name: self._option((*at, "with", key), options[key], given[key]) for key in given}
         if VERSION_KEY in options and self.versions:
             values.setdefault("kubernetes_version", ",".join(self.versions))
@@ -139,7 +152,7 @@ class _Reader:
         try:
             spec.load()
         except ValueError as error:
-            self._fail((*at, "with"), f"{name}: {error}")
+            self.fail((*at, "with"), f"{name}: {error}")
         except UsageError as error:
             raise error if error.place.file else _at(error, self._place((*at, "with"))) from None
         return spec
@@ -148,39 +161,40 @@ class _Reader:
         try:
             found = option.accept(_like_a_flag(option, value))
         except ValueError as error:
-            self._fail(at, f"{at[-1]}: {error}")
+            self.fail(at, f"{at[-1]}: {error}")
         if not option.is_path:
             return found
         return tuple(map(self._resolved, found)) if option.kind == "list" else type(found)(self._resolved(str(found)))
 
     def _selection(self, at: Path, select: Any) -> tuple[Selection, ...]:
-        select = self._mapping(at, select, SELECT_KEYS)
+        select = self.mapping(at, select, SELECT_KEYS)
         for key, value in select.items():
             if not isinstance(value, str):
-                self._fail((*at, key), f"{key} has to be a text")
+                self.fail((*at, key), f"{key} has to be a text")
         try:
             selector = parse_selector(select["selector"]) if select.get("selector") else ()
         except ValueError as error:
-            self._fail((*at, "selector"), str(error))
+            self.fail((*at, "selector"), str(error))
         chosen = Selection(select.get("name", ""), select.get("namespace", ""), selector)
         return (chosen,) if select else ()
 
-    def _mapping(self, at: Path, value: Any, keys: Iterable[str]) -> Mapping[str, Any]:
+    def mapping(self, at: Path, value: Any, keys: Iterable[str]) -> Mapping[str, Any]:
+        """Return a value that has to be a mapping with none but these keys."""
         if not isinstance(value, dict):
-            self._fail(at, f"{format_path(at) or 'a pipeline'} has to be a mapping with {', '.join(keys) or 'nothing'}")
+            self.fail(at, f"{format_path(at) or 'a pipeline'} has to be a mapping with {', '.join(keys) or 'nothing'}")
         for key in value:
             if key not in keys:
                 near = get_close_matches(key, keys, n=1)
                 hint = f"did you mean {near[0]}?" if near else f"There is {', '.join(keys) or 'none'}."
                 what = "no such option" if at[-1:] == ("with",) else "no such key"
-                self._fail((*at, key), f"{what}: {key!r}", hint)
+                self.fail((*at, key), f"{what}: {key!r}", hint)
         return value
 
     def _texts(self, key: str, data: Mapping[str, Any]) -> list[str]:
         found = data.get(key, [])
         found = [found] if isinstance(found, str) else found
         if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
-            self._fail((key,), f"{key} has to be a list of texts")
+            self.fail((key,), f"{key} has to be a list of texts")
         return found
 
     def _inside(self, at: Path, path: str) -> str:
@@ -188,16 +202,17 @@ class _Reader:
         folder = os.path.realpath(os.path.dirname(self.file) or ".")
         real = os.path.realpath(os.path.join(folder, path))
         if not real.startswith(os.path.join(folder, "")):
-            self._fail(at, f"{path} is outside of the folder of {os.path.basename(self.file)}, so it is not run")
+            self.fail(at, f"{path} is outside of the folder of {os.path.basename(self.file)}, so it is not run")
         return real
 
     def _resolved(self, path: str) -> str:
         return below(os.path.dirname(self.file), path)
 
     def _place(self, at: Path) -> Place:
-        return self.document.place(at)._replace(file=self.file)
+        return self.document.place((*self.at, *at))._replace(file=self.file)
 
-    def _fail(self, at: Path, message: str, hint: str = "") -> NoReturn:
+    def fail(self, at: Path, message: str, hint: str = "") -> NoReturn:
+        """Raise what is wrong at a place."""
         raise UsageError(BAD_PIPELINE, message, self._place(at), hint)
 
 

@@ -10,6 +10,7 @@ from kxform.engine.codes import BAD_PIPELINE, NO_PIPELINE
 from kxform.engine.inputs import PIPELINE_FILE, Input
 from kxform.engine.read import read
 from kxform.errors import KxformError, Place, UsageError
+from kxform.kube.objects import dig
 from kxform.kube.versions import listed_versions
 from kxform.yamltext import Document, Path, Piece, Source, split
 
@@ -71,18 +72,23 @@ def settings_for(start: str) -> Settings:
         raise
 
 
-def versions_in(document: Document) -> tuple[str, ...]:
+def versions_in(document: Document, at: Path = ()) -> tuple[str, ...]:
     """Return the Kubernetes versions that a pipeline file names.
+
+    Args:
+        document: the file's.
+        at: where in it the pipeline stands.
 
     Raises:
         UsageError: KX010, it names something else; KX400, there are no schemas of a version; the place has no file.
     """
-    text = _value(document, VERSION_KEY, "")
+    data = dig(document.data, *at)
+    text = data.get(VERSION_KEY, "") if isinstance(data, dict) else ""
     if not isinstance(text, str):
         message = f"{VERSION_KEY} has to be a text in quotes, not {text!r}"
-        raise UsageError(BAD_PIPELINE, message, document.place((VERSION_KEY,)))
+        raise UsageError(BAD_PIPELINE, message, document.place((*at, VERSION_KEY)))
     versions = listed_versions(text)
-    _check(versions, document.place((VERSION_KEY,)))
+    _check(versions, document.place((*at, VERSION_KEY)))
     return versions
 
 

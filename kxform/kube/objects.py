@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from kxform.kube.krm import is_resource_list
 from kxform.kube.references import is_kustomization_file
 from kxform.yamltext import Path
 
@@ -19,6 +20,7 @@ CLIENT_GROUPS = {
     "apiserver.k8s.io",
     "audit.k8s.io",
     "client.authentication.k8s.io",
+    "config.kubernetes.io",
     "eksctl.io",
     "k3d.io",
     "kind.x-k8s.io",
@@ -145,7 +147,7 @@ def _unroll(data: Any, path: Path, api_version: str, kind: str, list_kind: str) 
     if not kind.endswith("List") or not isinstance(items, list):
         yield KubeObject(data, path, api_version, kind, list_kind)
         return
-    implied = kind.removesuffix("List")
+    implied = "" if is_resource_list(api_version, kind) else kind.removesuffix("List")
     for index, item in enumerate(items):
         below = (*path, "items", index)
         if is_object(item):

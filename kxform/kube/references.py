@@ -27,6 +27,8 @@ MARKERS = (*PATTERN_MARKERS, b"ScaledObject", b"deploy", b"replicas", b"resource
 
 _SLOW = re.compile(r"\)[*+{]")  # a repeated group, for which Python's search may take exponential time
 
+KUSTOMIZATION_FILES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+
 
 class Rule(NamedTuple):
     """What becomes of a reference when its target gets the new kind, as the table says of one field.
@@ -160,8 +162,7 @@ def _is_open(entry: Entry, node: Any) -> bool:
 
 def is_kustomization_file(file_name: str) -> bool:
     """Return whether kustomize takes a file of this name or path for its own (its api/konfig/general.go)."""
-    names = ("kustomization.yaml", "kustomization.yml", "Kustomization")
-    return file_name.endswith(names) and re.split(r"[/\\]", file_name)[-1] in names
+    return file_name.endswith(KUSTOMIZATION_FILES) and re.split(r"[/\\]", file_name)[-1] in KUSTOMIZATION_FILES
 
 
 @cache

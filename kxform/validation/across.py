@@ -6,12 +6,13 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kxform.engine.documents import document_of
-from kxform.engine.inputs import Input
+from kxform.engine.ignore import top_of
+from kxform.engine.inputs import STANDARD_INPUT, Input
 from kxform.engine.read import read
 from kxform.errors import KxformError
 from kxform.kube.kustomize import partial_files
 from kxform.kube.objects import KubeObject, objects_in
-from kxform.kube.references import is_kustomization_file
+from kxform.kube.references import KUSTOMIZATION_FILES, is_kustomization_file
 from kxform.rules.cross import Found
 from kxform.transform.comments import Ignored
 from kxform.validation.facts import Where
@@ -21,9 +22,13 @@ from kxform.yamltext import Document, Source, split
 
 
 def completed_by(inputs: Sequence[Input]) -> dict[int, str]:
-    """Return the indexes of files that are no whole objects, each with the kustomization that names it."""
+    """Return the indexes of files that are no whole objects, each with the kustomization that names it.
+
+    Kustomizations in the folders of the inputs, and above them, count where they are no inputs themselves: a hook names
+    a patch that changed, and not what it is a patch of.
+    """
     named: dict[str, str] = {}
-    for item in inputs:
+    for item in [*_kustomizations_above(inputs), *inputs]:
         if is_kustomization_file(item.path):
             for document in _readable(item):
                 named |= dict.fromkeys(partial_files(document.data, _folder(item.path)), item.path)
@@ -31,6 +36,21 @@ def completed_by(inputs: Sequence[Input]) -> dict[int, str]:
         return {}
     paths = ((index, os.path.abspath(item.path)) for index, item in enumerate(inputs))
     return {index: named[path] for index, path in paths if path in named}
+
+
+def _kustomizations_above(inputs: Sequence[Input]) -> Iterator[Input]:
+    """Yield kustomizations beside the inputs and above them, up to the top of the repository, that are no inputs."""
+    known = {os.path.abspath(item.path) for item in inputs}
+    seen: set[str] = set()
+    for start in dict.fromkeys(_folder(item.path) for item in inputs if item.path != STANDARD_INPUT):
+        folder, top = start, top_of(start)
+        while folder not in seen:
+            seen.add(folder)
+            for path in (os.path.join(folder, name) for name in KUSTOMIZATION_FILES):
+                if path not in known and os.path.isfile(path):
+                    shown = os.path.relpath(path)
+                    yield Input(shown, shown)
+            folder = folder if folder == top else os.path.dirname(folder)
 
 
 class Units:

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kxform.cluster import codes
-from kxform.cluster.delete import Target
 from kxform.cluster.discovery import Resource
 from kxform.cluster.errors import ClusterError
 from kxform.cluster.kinds import kind_named
 from kxform.cluster.plan import Wanted, wrong
 from kxform.cluster.server import Server
+from kxform.cluster.targets import Target
 from kxform.engine.inputs import STANDARD_INPUT, SUFFIXES, Finder
 from kxform.errors import Code, KxformError, Place, UsageError
 from kxform.kube.api_versions import old_api

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from kxform.engine.pipeline import KEYS
-
 from tests.cli.conftest import Kxform
 from tests.cli.test_to_daemonset import REPLICAS, SERVICE, daemonset, deployment
 

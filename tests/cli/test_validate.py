@@ -6,6 +6,7 @@ How a finding is written is the matter of the formats' tests: here only its plac
 from __future__ import annotations
 
 import json
+import os
 import re
 import socket
 from pathlib import Path
@@ -271,3 +272,15 @@ def test_a_named_file_that_is_ignored_where_a_hook_names_it(kxform: Any) -> None
     assert b"old/b.yaml" in kxform("validate", "--force-exclude", "--no-ignore", *names).out
     ran = kxform("strip", "--check", "--force-exclude", "old/b.yaml")
     assert (ran.code, ran.out, ran.err) == (0, b"", "0 would change, 0 unchanged\n")
+
+
+@pytest.mark.parametrize("names", [["k/patches/a.yaml"], ["k/patches/a.yaml", "k/kustomization.yaml"], ["k"]])
+def test_a_patch_that_is_named_without_its_kustomization(kxform: Any, names: list[str]) -> None:
+    """A hook names what changed: what a patch is a patch of need not be among it."""
+    patch = b"apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: {paused: true}\n"
+    files = {"k/patches/a.yaml": patch, "k/kustomization.yaml": b"patches:\n- path: patches/a.yaml\n"}
+    ran = kxform("validate", *names, files=files)
+    assert (ran.code, ran.out) == (0, b"")
+    assert f"k/patches/a.yaml: skipped KX220: {os.path.join('k', 'kustomization.yaml')} names it" in ran.err
+    ran = kxform("validate", *names, files={"k/kustomization.yaml": b"resources: [patches/a.yaml]\n"})
+    assert ran.code == 1

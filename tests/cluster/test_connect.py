@@ -83,6 +83,28 @@ def test_a_pod_without_a_kubeconfig_uses_its_account(tmp_path: Path, monkeypatch
     assert refused().message.endswith("Service host/port is not set.")
 
 
+def test_the_account_of_a_pod(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    certificate, _ = self_signed(tmp_path, "DNS:x")
+    for name, text in (("token", TOKEN), ("namespace", "of-the-pod\n")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    monkeypatch.setattr("kubernetes.config.incluster_config.SERVICE_TOKEN_FILENAME", str(tmp_path / "token"))
+    monkeypatch.setattr("kubernetes.config.incluster_config.SERVICE_CERT_FILENAME", str(certificate))
+    monkeypatch.setattr("kxform.cluster.connect._IN_POD", tmp_path / "namespace")
+    monkeypatch.setenv("KUBECONFIG", str(tmp_path / "none"))
+    monkeypatch.setenv("KUBERNETES_SERVICE_HOST", "fd00::1")
+    monkeypatch.setenv("KUBERNETES_SERVICE_PORT", "443")
+    way = ClientTransport()
+    assert (way.host, way.namespace, ClientTransport(namespace="b").namespace) == (
+        "https://[fd00::1]:443",
+        "of-the-pod",
+        "b",
+    )
+    assert way._connections.connection_pool_kw["cert_reqs"] is ssl.CERT_REQUIRED
+    assert way._credentials() == {"authorization": f"bearer {TOKEN}"}
+    monkeypatch.setenv("POD_NAMESPACE", "told")
+    assert ClientTransport().namespace == "told"
+
+
 def test_the_environment_names_the_kubeconfig(kubeconfig: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KUBECONFIG", f"/no/such:{kubeconfig('http://127.0.0.1:9')}")
     assert connect().host == "http://127.0.0.1:9"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from kxform.cluster import codes
-from kxform.cluster.delete import NOT_DELETED, NOT_GONE, Deleting, Outcome, Target, delete, look
+from kxform.cluster.delete import NOT_DELETED, NOT_GONE, delete, look
 from kxform.cluster.errors import ClusterError
 from kxform.cluster.server import Server
+from kxform.cluster.targets import Deleting, Outcome, Target
 from tests.cluster.fake import FakeServer, Fault
 
 PATHS = {

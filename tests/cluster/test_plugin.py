@@ -83,7 +83,7 @@ print(json.dumps({{"apiVersion": "{version}", "kind": "ExecCredential", "status"
         (f"print('{TOKEN}'); sys.exit('wrong: {TOKEN}')", {}, "./bin/plugin ended with 1: wrong: ***"),
         (f"print(json.dumps(dict(token='{TOKEN}'))); sys.exit('got {TOKEN}')", {}, "./bin/plugin ended with 1: got ***"),
         ("sys.exit(os.environ['S'])", {"env": [{"name": "S", "value": TOKEN}]}, "./bin/plugin ended with 1: ***"),
-        ("sys.exit(' '.join(sys.argv[1:]))", {"args": [f"--secret={TOKEN}", "a", TOKEN]}, "./bin/plugin ended with 1: *** a ***"),
+        ("sys.exit(' '.join(sys.argv[1:]))", {"args": ["get-token", f"--secret={TOKEN}1", "--url=https://x.example.com", f"{TOKEN}1"]}, "./bin/plugin ended with 1: get-token *** --url=https://x.example.com ***"),
         (f"sys.exit('token {JWT} is late')", {}, "./bin/plugin ended with 1: token *** is late"),
         (f"sys.exit('Authorization: Bearer {TOKEN}')", {}, "./bin/plugin ended with 1: Authorization: Bearer ***"),
         ("sys.exit('k8s-aws-v1.aHR0cHM6Ly9zdHMuYW1hem9uYXdzLmNvbQ')", {}, "./bin/plugin ended with 1: ***"),

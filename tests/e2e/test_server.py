@@ -90,7 +90,7 @@ def test_a_watch_tells_what_happens(server: Server, namespace: str) -> None:
 
 
 def test_a_list_goes_on_page_by_page(server: Server, namespace: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kxform.cluster.server.PAGE", 2)
+    monkeypatch.setattr("kxform.cluster.reading.PAGE", 2)
     kind = server.resource_for("v1", "ConfigMap")
     for number in range(5):
         server.apply(config_map(f"page-{number}"))

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pathspec import GitIgnoreSpec
 
-from kxform.engine.inputs import Finder, _Rule
+from kxform.engine.ignore import Rule
+from kxform.engine.inputs import Finder
 
 FILES = ["a.yaml", "b.yml", "c.json", "notes.txt", "sub/d.yaml", "sub/deep/e.yaml", ".git/f.yaml", "z.yaml.bak"]
 
@@ -180,4 +181,4 @@ def test_the_quick_look_at_patterns_never_misses_one(lines: list[str], path: str
         wanted = GitIgnoreSpec.from_lines(lines).check_file(path).include
     except ValueError:
         return  # no pattern of git's
-    assert _Rule("/r/", lines).verdict(f"/r/{path}", is_folder=False) == wanted
+    assert Rule("/r/", lines).verdict(f"/r/{path}", is_folder=False) == wanted
