@@ -3,10 +3,11 @@
     python scripts/host_tools.py            # fetch them if they are not there: Debian packages, 30 MB
     python scripts/host_tools.py --find     # only look; exit 1 and say why if something is missing
 
-They are kustomize and a kubectl that completes plug-ins, which Debian has from its release 13 on, zsh and fish. It needs
-no root and installs nothing: packages are fetched by apt and unpacked below `host-tools` in kxform's cache folder, whose
-`bin` has a small script for each that tells it where its libraries and functions are. zsh takes the place of its modules from nobody but a script,
-so one that is run with it begins with `module_path=($ZSH_MODULES $module_path)`.
+They are kustomize and a kubectl that completes plug-ins, which Debian has from its release 13 on, zsh and fish. It
+needs no root and installs nothing: packages are fetched by apt and unpacked below `host-tools` in kxform's cache
+folder, whose `bin` has a small script for each that tells it where its libraries and functions are. zsh takes the
+place of its modules from nobody but a script, so one that is run with it begins with
+`module_path=($ZSH_MODULES $module_path)`.
 """
 
 from __future__ import annotations
