@@ -102,10 +102,10 @@ class Writer:
             applied = self._after_handover(one, live)
         if client_side(applied.data):
             applied = self._after_handover(one, applied.data)
-        live = Live(*applied)
-        if asked is None or asked.created or _version(asked.data) == _version(live.data):
-            return live
-        return live._replace(before=self._as_of(one, str(_version(asked.data))))
+        written = Live(*applied)
+        if asked is None or asked.created or _version(asked.data) == _version(written.data):
+            return written
+        return written._replace(before=self._as_of(one, str(_version(asked.data))))
 
     def _as_of(self, one: Wanted, version: str) -> dict[str, Any] | None:
         resource = self._server.resource_for(str(one.data.get("apiVersion")), one.kind)
