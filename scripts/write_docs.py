@@ -1,4 +1,4 @@
-"""Write the pages that are made from the code: one for each transform, one for each code. `--check` only compares."""
+"""Write the pages that are made from the code: one for each command, transform and code. `--check` only compares."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ import sys
 from pathlib import Path
 
 from kxform import registry
+from kxform.cli.app import COMMANDS
+from kxform.cli.command_pages import command_index, command_page, transforms_page
 from kxform.cli.pages import code_index, code_page, codes, transform_index, transform_page
 from kxform.registry import BUILT_IN, Known
 
 DOCS = Path(__file__).parent.parent / "docs"
+FOLDERS = ("codes", "commands", "transforms")  # of pages that are all made
 MADE = "<!-- made by scripts/write_docs.py: change the code, not this page -->\n\n"
 
 
@@ -22,6 +25,8 @@ def pages() -> dict[Path, str]:
     made["transforms/index.md"] = transform_index(transforms)
     for one in transforms:
         made[f"transforms/{one.name}.md"] = transform_page(one.name, one.transform, _link)
+    made |= {f"commands/{name}.md": command_page(name) for name in COMMANDS}
+    made |= {"commands/index.md": command_index(transforms), "commands/transforms.md": transforms_page()}
     return {DOCS / path: MADE + text for path, text in made.items()}
 
 
@@ -31,7 +36,7 @@ def _link(code: str) -> str:
 
 def stale(made: dict[Path, str]) -> set[Path]:
     """Return the pages that are not what they should be, or should not be there."""
-    there = {path for folder in ("codes", "transforms") for path in (DOCS / folder).glob("*.md")}
+    there = {path for folder in FOLDERS for path in (DOCS / folder).glob("*.md")}
     wrong = {path for path, text in made.items() if not path.exists() or path.read_text(encoding="utf-8") != text}
     return wrong | (there - made.keys())
 

@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 
 from kxform import registry
 from kxform.cli.funnel import Interrupted, guard
+from kxform.cli.help import colour_option, write_exits
 from kxform.errors import UsageError
 from kxform.version import VERSION
 
@@ -40,6 +41,23 @@ class Commands(TyperGroup):
         from kxform.cli.list import usable  # it imports them all and looks up what is installed
 
         return sorted({*COMMANDS, *(known.name for known in usable())})
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.params.append(colour_option())
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write what each command does, whole: the library makes every command for it, and cuts off what is long."""
+        from kxform.cli.entries import summary_of
+
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary_of(name)) for name in self.list_commands(ctx)])
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
+        """Write what stands below the commands."""
+        from kxform.cli.manual import EXITS
+
+        write_exits(formatter, EXITS)
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command that is named.
@@ -98,10 +116,6 @@ def root(
     """Codemods for Kubernetes manifests: change what has to change, keep every other byte.
 
     Transforms of installed plug-ins are commands as well: `kxform list` shows them all.
-
-    Exit codes: 0 done; 1 something was found: --check or --diff would change it, it is invalid, it differs; 2 wrong
-    usage; 3 an input could not be read, edited or converted; 4 the cluster refused or could not be reached; 70 a bug in
-    kxform; 130 interrupted.
     """
 
 

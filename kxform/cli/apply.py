@@ -36,9 +36,6 @@ def apply(**values: Any) -> None:
     With --wait the command ends when the workloads are ready, or says what they lack. With --replace a workload of
     another kind that has the name and the selector of one that is applied is deleted once that one is ready. With
     --prune what an earlier apply made and the input has no more is deleted, if all went well until then.
-
-    Exit codes: 0 done; 1 an object would be refused (--dry-run=client), something differs (--diff); 2 wrong usage;
-    3 an input could not be read; 4 the cluster refused or could not be reached, or something is not ready in time.
     """
     asked = SimpleNamespace(**values)
     how = check(asked)

@@ -17,9 +17,32 @@ _COLOURS = {
 _DIFF_COLOURS = {"+": "32", "-": "31", "@": "36"}
 
 
+CHOICES = ("auto", "always", "never")
+_VARIABLES = {"always": "FORCE_COLOR", "never": "NO_COLOR"}
+
+
+def choose(when: str) -> None:
+    """Let the flag outrank the environment: for this process, for what it draws with, and for those that it starts.
+
+    Args:
+        when: one of `CHOICES`; `auto` leaves it to the environment and the terminal.
+    """
+    if when == "auto":
+        return
+    for variable in _VARIABLES.values():
+        os.environ.pop(variable, None)
+    os.environ[_VARIABLES[when]] = "1"
+
+
 def has_colour(stream: IO[str]) -> bool:
-    """Tell whether to colour what is written to a stream: a terminal, and nobody asked for none (no-color.org)."""
-    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    """Tell whether to colour what is written to a stream.
+
+    NO_COLOR (no-color.org) outranks FORCE_COLOR (force-color.org), as in Python itself; an empty value is none. Else a
+    terminal gets colours, unless it is dumb.
+    """
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or (stream.isatty() and os.environ.get("TERM") != "dumb")
 
 
 def paint(word: str, on: bool, text: str = "") -> str:

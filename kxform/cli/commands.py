@@ -9,10 +9,11 @@ import inspect
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
+from kxform.cli.help import Command
 from kxform.cli.options import ONLY_NEW, beside, with_parameters
 from kxform.cli.transform import Request, execute
 from kxform.engine.run import StepSpec
@@ -29,7 +30,16 @@ def command_of(name: str) -> Any:
     Raises:
         UsageError: there is none, or it is broken.
     """
-    transform = load(name)
+    return command_for(name, load(name))
+
+
+def command_for(name: str, transform: type[Transform]) -> Any:
+    """Return the command of a transform.
+
+    Args:
+        name: what it is called.
+        transform: the class.
+    """
     options = options_of(transform)
     common = beside([option.name for option in options])
     common |= {"only_new": ONLY_NEW} if transform.makes_documents else {}
@@ -42,7 +52,7 @@ def command_of(name: str) -> Any:
     paths, *others = common.values()
     parameters = [paths, *map(_parameter, options), *others]
     with_parameters(command, parameters)
-    return _made(name, command, _help(transform))
+    return _made(name, command, inspect.getdoc(transform) or "")
 
 
 def command_at(name: str, target: str) -> Any:
@@ -56,15 +66,29 @@ def command_at(name: str, target: str) -> Any:
     return _made(name, getattr(import_module(module), function), None)
 
 
+class Parts(NamedTuple):
+    """What the help of a command is made of.
+
+    Args:
+        usage: one line, never wrapped.
+        rows: its arguments and options as they are written, and what they mean.
+    """
+
+    usage: str
+    rows: list[tuple[str, str]]
+
+
+def parts_of(name: str, command: Any) -> Parts:
+    """Return the parts of the help of a command."""
+    ctx = command.context_class(command, info_name=f"kxform {name}".strip(), resilient_parsing=True)
+    rows = [parameter.get_help_record(ctx) for parameter in command.get_params(ctx) if parameter.name != "help"]
+    return Parts(" ".join((ctx.info_name, *command.collect_usage_pieces(ctx))), [row for row in rows if row])
+
+
 def _made(name: str, function: Callable[..., None], text: str | None) -> Any:
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    app.command(name, help=text, no_args_is_help=False)(function)
+    app.command(name, cls=Command, help=text, no_args_is_help=False)(function)
     return typer.main.get_command(app)
-
-
-def _help(transform: type[Transform]) -> str:
-    text = inspect.getdoc(transform) or ""
-    return f"{text}\n\nReads files, folders or standard input; writes to standard output unless told otherwise."
 
 
 def _parameter(option: Option) -> inspect.Parameter:

@@ -35,9 +35,6 @@ def delete(**values: Any) -> None:
 
     At a terminal you are asked first, unless --yes is given. Elsewhere, as in a script or with standard input from a
     pipe, nobody is there to ask: the objects are deleted, as kubectl deletes them.
-
-    Exit codes: 0 done; 2 wrong usage; 3 an input could not be read; 4 the cluster refused, could not be reached, or an
-    object is still there; 130 interrupted, or the answer was no.
     """
     asked = SimpleNamespace(**values)
     how = _how(asked)

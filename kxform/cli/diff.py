@@ -39,9 +39,6 @@ def diff(**values: Any) -> None:
     (all but -n), it shows what `kxform apply` would change, as the server says. Nothing is ever written.
 
     Values of Secrets are shown as ***, which says whether they differ.
-
-    Exit codes: 0 no difference; 1 something differs; 2 wrong usage; 3 an input could not be read; 4 the cluster refused
-    or could not be reached.
     """
     asked = SimpleNamespace(**values)
     report = Report(quiet=asked.quiet, explain=False, dry=True)

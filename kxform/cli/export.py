@@ -36,9 +36,6 @@ def export(**values: Any) -> None:
     no namespace. A file that is there is edited: comments and layout stay, and defaults that it leaves out.
 
     If anything cannot be had, nothing is written, unless --keep-going is given.
-
-    Exit codes: 0 done; 2 wrong usage; 3 something named is not exported, or a file could not be edited; 4 the cluster
-    refused or could not be reached.
     """
     asked = SimpleNamespace(**values)
     _check(asked)
@@ -86,7 +83,15 @@ _PARAMETERS = [
         "-A",
         help="In all namespaces; with --all, what belongs to none as well.",
     ),
-    option("selector", str, "", "--selector", "-l", help="Only objects with these labels: a=b, a!=b, 'a in (b,c)'."),
+    option(
+        "selector",
+        str,
+        "",
+        "--selector",
+        "-l",
+        help="Only objects with these labels: a=b, a!=b, 'a in (b,c)'.",
+        metavar="LABELS",
+    ),
     option("output_dir", str, "", "--output-dir", "-o", help="Write a file for each object.", metavar="DIR"),
     option("secrets", bool, False, "--secrets", help="Export Secrets, too, with their values."),
     option("generated", bool, False, "--generated", help="Export what nobody wrote, too."),

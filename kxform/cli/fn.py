@@ -28,16 +28,8 @@ def fn() -> None:
       select: {name: rng}
       with: {max-unavailable: 2}
 
-    \b
-    Examples:
-      kustomize build --enable-alpha-plugins --enable-exec .
-      kpt fn eval --exec kxform-fn --fn-config strip.yaml .
-      kxform fn < resource-list.yaml
-
     Errors are results, and on standard error; the items are then as they came in. Where no ResourceList comes in,
     nothing is written to standard output.
-
-    Exit codes: 0 done; 1 an error; 70 a bug in kxform.
     """  # noqa: D301 - the backspaces are the library's mark for lines that are left as they are
     found = answer(sys.stdin.buffer.read() if sys.stdin else b"")  # a host may have closed it
     sys.stdout.buffer.write(found.content)

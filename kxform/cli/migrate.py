@@ -38,9 +38,6 @@ def migrate(**values: Any) -> None:
     It is converted for the server's own version, and judged by the server's own schemas, by its rules, and by a
     dry-run, before anything is written. With --replace the old object is deleted with its pods once the new one is
     ready; if it is not ready in time, the old one stays, and both are there.
-
-    Exit codes: 0 done; 2 wrong usage; 3 the object cannot be converted, or would be refused; 4 the cluster refused or
-    could not be reached, or the new object is not ready in time.
     """
     asked = SimpleNamespace(**values)
     transform = transform_to(asked.to)

@@ -18,8 +18,9 @@ def option(name: str, kind: Any, default: Any, *flags: str, help: str, metavar: 
         default: its value when the option is not given.
         flags: how it is written.
         help: a sentence.
-        metavar: what stands for the value in the help.
+        metavar: what stands for the value in the help; of a text, NAME if nothing is given.
     """
+    metavar = metavar or ("NAME" if kind is str else None)
     info = typer.Option(*flags, help=help, metavar=metavar, show_default=False)
     return Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, info])
 
@@ -62,6 +63,7 @@ COMMON = [
         "--selector",
         "-l",
         help="Only objects with these labels: a=b, a!=b, 'a in (b,c)', a, '!a'.",
+        metavar="LABELS",
     ),
     option("in_place", bool, False, "--in-place", "-i", help="Rewrite the files."),
     option("check", bool, False, "--check", help="Change nothing, name what would change, exit 1 if anything would."),

@@ -7,11 +7,10 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
-from shlex import quote
 from textwrap import dedent
-from typing import Any
 
 import kxform
+from kxform.cli.entries import texts, words
 from kxform.cli.list import kinds, summary
 from kxform.errors import Code
 from kxform.registry import Known
@@ -106,7 +105,7 @@ def _shown(option: Option) -> str:
 
 
 def _default(option: Option) -> str:
-    text = (option.off and option.flag) if option.kind == "bool" else " ".join(_texts(option.default))
+    text = (option.off and option.flag) if option.kind == "bool" else " ".join(texts(option.default))
     return f"`{_cell(text)}`" if text else ""
 
 
@@ -117,29 +116,13 @@ def _cell(text: str) -> str:
 def _example(name: str, transform: type[Transform], example: Example, link: Link) -> str:
     lines = [f"### {example.title}\n"]
     if example.options:
-        lines.append(f"`kxform {name} {' '.join(_words(transform, example.options))}`\n")
+        lines.append(f"`kxform {name} {' '.join(words(transform, example.options))}`\n")
     lines.append(_block(example.before))
     if example.after is not None:
         lines += ["becomes\n", _block(example.after)]
     else:
         lines.append(f"stays as it is: {link(example.refused)}\n" if example.refused else "stays as it is\n")
     return "\n".join(lines)
-
-
-def _words(transform: type[Transform], given: Mapping[str, Any]) -> Iterator[str]:
-    """The words of a command line that give these values."""
-    for option in options_of(transform):
-        value = given.get(option.name, option.default)
-        if value == option.default:
-            continue
-        flag = option.off or option.flag
-        yield from [flag] if option.kind == "bool" else (f"{flag} {quote(one)}" for one in _texts(value))
-
-
-def _texts(value: Any) -> list[str]:
-    if isinstance(value, Mapping):
-        return [f"{key}={text}" for key, text in value.items()]
-    return list(value) if isinstance(value, tuple | list) else [str(value)]
 
 
 def _block(text: str) -> str:

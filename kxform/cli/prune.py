@@ -37,6 +37,7 @@ PRUNE = [
         "--selector",
         "-l",
         help="With --prune: only objects with these labels: a=b, a!=b, 'a in (b,c)', a, '!a'.",
+        metavar="LABELS",
     ),
     option(
         "prune_kind",

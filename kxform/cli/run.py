@@ -18,10 +18,6 @@ def run(**values: Any) -> None:
     The file is kxform.yaml in the working directory or the nearest folder above it, up to the top of the git
     repository; `kxform schemas pipeline` prints its schema. Options given here hold for all steps: objects are chosen
     among those that a step selects. Without PATH, the paths and patterns of the file hold.
-
-    Reads files, folders or standard input; writes to standard output unless told otherwise. Exit codes: 0 done;
-    1 --check or --diff found something to change; 2 wrong usage, or an error in the pipeline file; 3 an input could not
-    be read, edited or converted.
     """
     pipeline = read_pipeline(values.pop("file") or find_pipeline(os.curdir))
     named = values["paths"]

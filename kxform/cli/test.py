@@ -21,7 +21,7 @@ def test(
 ) -> None:
     """Run the examples of transforms.
 
-    Each must give exactly its bytes, and a second run must change nothing. Exit code 1 when one fails.
+    Each must give exactly its bytes, and a second run must change nothing.
     """
     problems = [
         _say(title, problem) for name, transform in _named(names) for title, problem in _results(name, transform)

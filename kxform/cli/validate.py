@@ -42,9 +42,6 @@ def validate(**values: Any) -> None:
     keeps a finding there untold.
 
     With --schemas-from-cluster the schemas and the version are those of a server; nothing is sent to it.
-
-    Exit codes: 0 nothing to refuse; 1 something would be refused; 2 wrong usage; 3 an input could not be read; 4 the
-    cluster could not be asked.
     """
     asked = SimpleNamespace(**values)
     named = paths_or_pipe(asked.paths)
