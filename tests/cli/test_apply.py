@@ -258,18 +258,30 @@ def test_how_not_to_prune(options: list[str], said: str, apply: Apply, left: Fak
     assert left.requests == []
 
 
+FITTING = ALL.replace(b"\nmetadata:\n", b"\nmetadata:\n  labels: {app: web}\n")
+
+
 def test_pruning(apply: Apply, left: FakeServer) -> None:
-    options = ("--prune", "-l", "app=web", "all.yaml")
-    ran = apply("--dry-run=server", *options)
+    options, files = ("--prune", "-l", "app=web", "all.yaml"), {"all.yaml": FITTING}
+    ran = apply("--dry-run=server", *options, files=files)
     assert ran.code == 0
     assert ran.out.endswith(b"would prune: ConfigMap default/old\n")
     assert OLD in left.objects
-    ran = apply("--yes", *options)
+    ran = apply("--yes", *options, files=files)
     assert ran.code == 0
     assert ran.out.endswith(b"created: ConfigMap b\npruned: ConfigMap default/old\n")
     assert ran.err == "2 created, 1 pruned\n"
     assert OLD not in left.objects
-    assert apply("--yes", *options).err == "2 unchanged\n"
+    assert apply("--yes", *options, files=files).err == "2 unchanged\n"
+
+
+def test_what_later_runs_would_not_prune_is_told(apply: Apply, left: FakeServer) -> None:
+    ran = apply("--yes", "--prune", "-l", "app=web", "all.yaml", files={"all.yaml": FITTING.replace(b"web", b"wob", 1)})
+    assert ran.code == 0
+    assert ran.err.splitlines()[::2] == [
+        "all.yaml:2:1: warning KX812: ConfigMap a does not fit -l app=web: later runs will not prune it",
+        "2 created, 1 pruned",
+    ]
 
 
 def test_pruning_as_json(apply: Apply, left: FakeServer) -> None:
