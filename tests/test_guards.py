@@ -67,7 +67,7 @@ def test_an_unknown_transform_is_an_error_with_a_code() -> None:
 
 def test_what_every_command_has_no_transform_can_have() -> None:
     common = {parameter.name for parameter in COMMON} - {"name", "namespace", "selector", *VALIDATION}
-    assert common | {"help"} == RESERVED
+    assert common | {"color", "help"} == RESERVED
 
 
 def test_codes_are_unique_and_say_what_to_do() -> None:

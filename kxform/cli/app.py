@@ -86,12 +86,23 @@ class Commands(TyperGroup):
             raise registry.unknown(cmd_name, COMMANDS) if error.code is registry.UNKNOWN else error from None
 
 
-app = typer.Typer(cls=Commands, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+_WIDEST = 100  # cells of a line of help; longer ones are hard to read
+
+app = typer.Typer(
+    cls=Commands,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"max_content_width": _WIDEST},
+)
 
 
 def _print_version(value: bool) -> None:
     if value:
-        typer.echo(f"kxform {VERSION}")
+        from kxform.schema.bundle import versions  # reads what there is, and no schema
+
+        oldest, *_, newest = versions()
+        typer.echo(f"kxform {VERSION} (schemas of Kubernetes {oldest} to {newest})")
         raise typer.Exit
 
 

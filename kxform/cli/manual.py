@@ -246,8 +246,7 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
         ),
         Example("kxform patch --type merge --patch-file patch.yaml -i k8s/", "Apply the merge patch of a file."),
         Example(
-            "kxform patch --type json --name web --patch '[{op: remove, path: /spec/paused}]' k8s/",
-            "Apply a JSON patch; one that does not fit is a refusal.",
+            "kxform patch --type json --patch-file patch.json --name web k8s/", "Print it with a JSON patch applied."
         ),
     ),
     "set-image": (
