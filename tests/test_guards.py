@@ -94,6 +94,7 @@ def test_pages_made_from_the_code_are_current() -> None:
     made = docs().pages()
     assert docs().stale(made) == set()
     assert {path.stem for path in made if path.parent.name == "transforms"} == {*registry.names(), "index"}
+    assert {path.stem for path in made if path.parent.name == "commands"} == {*COMMANDS, "transforms", "index"}
 
 
 def test_a_page_that_is_not_current_is_found(tmp_path: Path) -> None:

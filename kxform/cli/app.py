@@ -11,7 +11,7 @@ from typer.core import TyperGroup
 
 from kxform import registry
 from kxform.cli.funnel import Interrupted, guard
-from kxform.cli.help import colour_option, write_exits
+from kxform.cli.help import colour_option, write_examples, write_exits
 from kxform.errors import UsageError
 from kxform.version import VERSION
 
@@ -55,9 +55,10 @@ class Commands(TyperGroup):
 
     def format_epilog(self, ctx: Any, formatter: Any) -> None:
         """Write what stands below the commands."""
-        from kxform.cli.manual import EXITS
+        from kxform.cli.manual import EXITS, FIRST
 
         write_exits(formatter, EXITS)
+        write_examples(formatter, FIRST)
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command that is named.

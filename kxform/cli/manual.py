@@ -50,6 +50,13 @@ EXITS: Mapping[int, str] = {
 # The codes that every command can end with.
 EVERY = (DONE, USAGE, BUG, INTERRUPTED)
 
+# Of the root.
+FIRST = (
+    Example("kxform to-daemonset --diff k8s/", "Show what a transform would change."),
+    Example("kxform validate k8s/", "Tell what an API server would refuse."),
+    Example("kubectl get deploy/rng -o yaml | kxform strip", "Make a manifest of a live object."),
+)
+
 _MANIFESTS = "Files and folders (.yaml, .yml, .json) or standard input"
 _CLUSTER = "the cluster that the kubeconfig and --context name"
 

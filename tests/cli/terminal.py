@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from tests.cli.conftest import ROOT
@@ -21,6 +21,7 @@ def on_a_terminal(
     terminals: Collection[str] = STREAMS,
     cwd: Path = ROOT,
     code: int = 0,
+    program: Sequence[str] = ("-m", "kxform"),
 ) -> str:
     """Return what kxform writes to standard output and standard error, in this order of the streams.
 
@@ -31,6 +32,7 @@ def on_a_terminal(
         terminals: which of `STREAMS` are terminals; the others are pipes.
         cwd: where it runs.
         code: the exit code that is due.
+        program: what Python is to run.
     """
     import pty
 
@@ -38,7 +40,7 @@ def on_a_terminal(
     environment = {**bare, "PYTHONPATH": str(ROOT), "COLUMNS": str(columns), "TERM": "xterm", **variables}
     pairs = {name: pty.openpty() if name in terminals else os.pipe() for name in STREAMS}
     out, err = (pairs[name][1] for name in STREAMS)
-    command = [sys.executable, "-m", "kxform", *arguments]
+    command = [sys.executable, *program, *arguments]
     with subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=environment, cwd=cwd
     ) as process:

@@ -97,6 +97,21 @@ def test_messages_are_not_wrapped() -> None:
     assert max(map(len, said.splitlines())) > 60
 
 
+DRAW = """\
+from kxform.cli import progress
+progress._PATIENCE = -1
+with progress.Progress(quiet=False) as bar:
+    bar(1, 2)
+"""
+
+
+@pytest.mark.parametrize(("variables", "coloured"), [(NONE, True), (NO, False)])
+def test_a_progress_bar(variables: dict[str, str], coloured: bool) -> None:
+    said = on_a_terminal([], variables=variables, terminals=("err",), program=("-c", DRAW))
+    assert "1/2" in said
+    assert bool(re.search(r"\x1b\[[0-9;]*3\d", said)) is coloured
+
+
 @pytest.mark.parametrize("arguments", [["--color", "red", "list"], ["list", "--color", "red"]])
 def test_a_wrong_word(kxform: Kxform, arguments: list[str]) -> None:
     ran = kxform(*arguments)

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from kxform import registry
 from kxform.cli.app import COMMANDS, app
 from kxform.cli.entries import entry_of, exits_of
-from kxform.cli.manual import EVERY, EXAMPLES, EXITS, MANUAL, Entry
+from kxform.cli.manual import EVERY, EXAMPLES, EXITS, FIRST, MANUAL, Entry
 from tests.cli.conftest import ROOT, Kxform
 from tests.cli.pages import shell
 from tests.cli.terminal import on_a_terminal
@@ -27,7 +27,8 @@ ELSEWHERE = re.compile(
     r"kubectl |kustomize |kpt |kxform (delete|export|migrate|schemas pull|completion)|apply (?!--dry-run=client)"
     r"|--live|--schemas-from-cluster"
 )
-EXAMPLE_LINES = [example.line for name in EVERYTHING for example in entry_of(name).examples]
+EXAMPLE_LINES = [line for line, _ in (*FIRST, *(one for name in EVERYTHING for one in entry_of(name).examples))]
+EXAMPLE_LINES = list(dict.fromkeys(EXAMPLE_LINES))
 WEB = """\
 apiVersion: apps/v1
 kind: Deployment
@@ -94,7 +95,7 @@ def test_the_table_is_about_commands_that_there_are() -> None:
 
 def test_the_list_of_commands_cuts_nothing_off() -> None:
     said = sections(help_of())
-    assert list(said) == ["Options", "Commands", "Exit codes"]
+    assert list(said) == ["Options", "Commands", "Exit codes", "Examples"]
     for name in EVERYTHING:
         assert f"\n  {name} " in f"\n{said['Commands']}"
         assert " ".join(entry_of(name).summary.split()) in " ".join(said["Commands"].split())
