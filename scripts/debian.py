@@ -47,6 +47,7 @@ class Apt:
             "Dir::Etc::sourcelist": "/dev/null",
             "Dir::Etc::sourceparts": self.folder / "sources",
             "Dir::State::lists": self.folder / "lists",
+            "Dir::State::status": "/dev/null",  # what is installed here, from wherever, is not what is asked for
             "Dir::Cache": self.folder / "cache",
             "APT::Sandbox::User": os.environ.get("USER", "root"),
         }

@@ -1,12 +1,13 @@
 """Find the programs that kxform is tried with, or fetch them once, and print the folder to put on PATH.
 
-    python scripts/host_tools.py            # fetch them if they are not there: Debian packages, 15 MB
+    python scripts/host_tools.py            # fetch them if they are not there: Debian packages, 30 MB
     python scripts/host_tools.py --find     # only look; exit 1 and say why if something is missing
 
-They are kustomize, which Debian has from its release 13 on, zsh and fish. It needs no root and installs nothing:
-packages are fetched by apt and unpacked below `host-tools` in kxform's cache folder, whose `bin` has a small script for
-each that tells it where its libraries and functions are. zsh takes the place of its modules from nobody but a script,
-so one that is run with it begins with `module_path=($ZSH_MODULES $module_path)`.
+They are kustomize and a kubectl that completes plug-ins, which Debian has from its release 13 on, zsh and fish. It
+needs no root and installs nothing: packages are fetched by apt and unpacked below `host-tools` in kxform's cache
+folder, whose `bin` has a small script for each that tells it where its libraries and functions are. zsh takes the
+place of its modules from nobody but a script, so one that is run with it begins with
+`module_path=($ZSH_MODULES $module_path)`.
 """
 
 from __future__ import annotations
@@ -24,9 +25,9 @@ from debian import Apt, alone, cache_folder
 # A newer release is asked for what Go built, which needs no library but that of C.
 PACKAGES = {
     "": ("zsh", "zsh-common", "libcap2", "fish", "fish-common", "libpcre2-32-0", "libtinfo6"),
-    "trixie": ("kustomize",),
+    "trixie": ("kustomize", "kubectl"),
 }
-PROGRAMS = {"kustomize": "usr/bin/kustomize", "zsh": "bin/zsh", "fish": "usr/bin/fish"}
+PROGRAMS = {"kustomize": "usr/bin/kustomize", "kubectl": "usr/bin/kubectl", "zsh": "bin/zsh", "fish": "usr/bin/fish"}
 SCRIPT = """#!/bin/sh
 # Written by scripts/host_tools.py.
 root="$(dirname "$(dirname "$(readlink -f "$0")")")/root"

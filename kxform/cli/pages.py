@@ -6,6 +6,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import groupby
 from textwrap import dedent
 
 import kxform
@@ -19,6 +20,18 @@ from kxform.transform import ANY_KIND, Example, Transform
 from kxform.transform.options import Option, options_of
 
 Link = Callable[[str], str]
+RANGES = {
+    "KX0": "KX0xx: usage",
+    "KX1": "KX1xx: text",
+    "KX2": "KX2xx: files",
+    "KX3": "KX3xx: Kubernetes objects",
+    "KX4": "KX4xx: schemas",
+    "KX5": "KX5xx and KX6xx: the rules of the API server",
+    "KX6": "KX5xx and KX6xx: the rules of the API server",
+    "KX7": "KX7xx and KX8xx: a live cluster",
+    "KX8": "KX7xx and KX8xx: a live cluster",
+}
+"""What the codes that begin alike are about, as CONTRIBUTING.md hands them out."""
 
 
 def codes(plugins: Iterable[type[Transform]] = ()) -> dict[str, Code]:
@@ -42,12 +55,15 @@ def code_page(code: Code) -> str:
 
 
 def code_index(found: Mapping[str, Code]) -> str:
-    """Return the page that lists all codes."""
-    rows = "".join(f"| [{code.id}]({code.id}.md) | {code.title} |\n" for code in found.values())
-    return (
-        "# Codes\n\nEvery note, warning and error has a code that never changes. "
-        f"`kxform explain CODE` shows its page.\n\n| code | what |\n|---|---|\n{rows}"
-    )
+    """Return the page that lists all codes, each under what it is about."""
+    about = "Every note, warning and error has a code that never changes. `kxform explain CODE` shows its page."
+    ranges = groupby(found.values(), lambda code: RANGES[code.id[:3]])
+    return "\n".join([f"# Codes\n\n{about}\n", *(_code_range(title, codes) for title, codes in ranges)])
+
+
+def _code_range(title: str, codes: Iterable[Code]) -> str:
+    rows = "".join(f"| [{code.id}]({code.id}.md) | {code.title} |\n" for code in codes)
+    return f"## {title}\n\n| code | what |\n|---|---|\n{rows}"
 
 
 def transform_index(found: Iterable[Known]) -> str:

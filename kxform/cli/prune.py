@@ -14,7 +14,7 @@ from kxform.cli.paths import BAD_USAGE
 from kxform.cluster.apply import Outcome as Applied
 from kxform.cluster.delete import delete, look
 from kxform.cluster.errors import ClusterError
-from kxform.cluster.prune import leftovers
+from kxform.cluster.prune import leftovers, unselected
 from kxform.cluster.server import Server
 from kxform.cluster.targets import Deleting, Outcome, Standing, Target
 from kxform.errors import KxformError, Place, UsageError
@@ -98,6 +98,8 @@ class Pruning:
         if not whole:
             self._telling.progress(_NOTHING)
             return CLUSTER
+        for missed in unselected(applied, self._asked.selector):
+            self._telling.trouble(missed, "warning")
         try:
             standings = look(self._server, self._found(applied), self._how)
             return self._go(standings)

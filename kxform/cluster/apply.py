@@ -156,13 +156,16 @@ class _Run:
 
     def _write_all(self) -> None:
         for stage in in_stages(self._wanted, lambda one: one.data):
-            self._each(stage, self._writer.write, self._written, until_error=True)
+            self._each(stage, self._write, self._written, until_error=True)
             if not self._failed() and stage_of(stage[0].data) == DEFINITIONS:
                 self._refuse(wait_until_served(self._server, stage, self._how.patience))
             if not self._failed():
                 self._judge(self._ask(self._no_longer_waiting()))
             if self._failed():
                 return
+
+    def _write(self, one: Wanted) -> Live:
+        return self._writer.write(one, self._before.get(one.number))
 
     def _written(self, one: Wanted, result: Live | ClusterError) -> None:
         if isinstance(result, ClusterError):
@@ -195,7 +198,7 @@ class _Run:
         if now is before:
             return "configured" if before.changed else "unchanged"
         versions = [dig(live.data, "metadata", "resourceVersion") for live in (before, now)]
-        return "unchanged" if versions[0] == versions[1] else "configured"
+        return "unchanged" if versions[0] == versions[1] or not now.configured else "configured"
 
     def _each(
         self,

@@ -18,6 +18,9 @@ _NAMESPACE = re.compile(r'^namespaces "([^"]+)" not found$')
 _UNTYPED = re.compile(r"^failed to create typed (?:patch|live|new) object")
 _UNTYPED_FIELD = re.compile(r"(?:^|: |\s)\.([^:\s]+): (.+)$", re.MULTILINE)
 _OWNER = re.compile(r'^conflict with "((?:[^"\\]|\\.)*)"')
+# A struct of the server that it quotes whole, with addresses of its memory: kilobytes, and not twice the same.
+_QUOTED = re.compile(r"^((?:Invalid|Unsupported) value: )([\w.*\[\]]*\{.*\})(?=: )", re.DOTALL)
+_LONGEST_QUOTE = 200
 _BAD = 400  # without words of the API: so servers answer HTTP where TLS was due
 # The status of an answer, and what it means; 5xx are the server's own. Source: StatusReason of apimachinery.
 _STATUS = {
@@ -150,7 +153,12 @@ def _causes(told: Mapping[str, Any], message: str) -> Iterator[Cause]:
 
 
 def _cause(cause: Mapping[str, Any]) -> Cause:
-    return Cause(*(clean(str(cause.get(key) or "")) for key in ("field", "message", "reason")))
+    field, message, reason = (clean(str(cause.get(key) or "")) for key in ("field", "message", "reason"))
+    return Cause(field, _QUOTED.sub(_shortened, message), reason)
+
+
+def _shortened(quoted: re.Match[str]) -> str:
+    return quoted[0] if len(quoted[2]) <= _LONGEST_QUOTE else f"{quoted[1]}{quoted[2].partition('{')[0]}{{…}}"
 
 
 def _code(status: int, message: str, causes: tuple[Cause, ...], about: str) -> Code:

@@ -21,6 +21,7 @@ from kxform.cluster.server import Server
 from kxform.cluster.targets import Target
 from kxform.errors import Code, Place
 from kxform.kube.objects import dig
+from kxform.kube.select import parse_selector
 
 NOT_LOOKED_AT = Code(
     "KX811",
@@ -28,6 +29,13 @@ NOT_LOOKED_AT = Code(
     "Ask for permission to list the kind, or delete what is left of it with `kxform delete`.",
     "To find what an apply leaves behind, objects of all kinds are listed by their labels. The server did not list "
     "those of one kind, so what is left of it, if anything, stays.",
+)
+NOT_SELECTED = Code(
+    "KX812",
+    "an object that a later pruning will not find",
+    "Give the object the labels of the selector, or apply it in a run of its own, without --prune.",
+    "The object is of the input, and the selector of --prune does not fit its labels. It was applied; but once it is "
+    "taken out of the input, no run with this selector finds that it was left behind, and it stays for ever.",
 )
 _NEEDED = {"list", "delete"}
 Key = tuple[str, str, str, str]
@@ -92,6 +100,24 @@ def leftovers(
 
     each(places, fetch, tell, hurry=server.hurry)
     return Leftovers(list(found.values()), unseen)
+
+
+def unselected(applied: Iterable[Outcome], selector: str) -> Iterator[ClusterError]:
+    """Yield what is to be said of objects of the input that a selector does not fit: they would never be left behind.
+
+    Args:
+        applied: what became of the objects of the input.
+        selector: of labels, as the server takes it.
+
+    Raises:
+        ValueError: the selector cannot be read.
+    """
+    requirements = parse_selector(selector)
+    for one in applied:
+        labels = dig(one.live or one.wanted.data, "metadata", "labels")
+        if not all(requirement.matches(labels if isinstance(labels, dict) else {}) for requirement in requirements):
+            message = f"{one.wanted} does not fit -l {selector}: later runs will not prune it"
+            yield ClusterError(NOT_SELECTED, message, one.wanted.place)
 
 
 def applied_by(item: Mapping[str, Any], manager: str) -> bool:

@@ -158,6 +158,23 @@ class Reading:
 
         return self._retry.call(once, repeatable=repeatable, met=met)
 
+    def as_of(self, resource: Resource, name: str, namespace: str, version: str) -> dict[str, Any] | None:
+        """Return an object as it was at a `resourceVersion`; None where the server no more knows, or does not say.
+
+        Args:
+            resource: the kind.
+            name: of the object.
+            namespace: of the object; ignored where its kind has none.
+            version: that the object had once. Source: KEP-2523, resourceVersionMatch, since 1.19.
+        """
+        exactly = [("resourceVersion", version), ("resourceVersionMatch", "Exact"), ("limit", "1")]
+        try:
+            page = self._get(resource.path("", namespace), [("fieldSelector", f"metadata.name={name}"), *exactly])
+        except ClusterError:
+            return None
+        items = [one for one in page.get("items") or [] if dig(one, "metadata", "resourceVersion") == version]
+        return {"apiVersion": resource.api_version, "kind": resource.kind, **items[0]} if items else None
+
 
 def _continued(token: str) -> Query:
     return [("continue", token)] if token else []

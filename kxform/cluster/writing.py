@@ -35,6 +35,11 @@ class Live(NamedTuple):
         """Tell whether it differs from what it was in more than the server's books."""
         return self.before is None or _content(self.before) != _content(self.data)
 
+    @property
+    def configured(self) -> bool:
+        """Tell whether it differs in what an apply may have done: what controllers say meanwhile is in its status."""
+        return self.before is None or _content(self.before, "status") != _content(self.data, "status")
+
 
 class Writer:
     """Applies objects for one manager.
@@ -76,8 +81,14 @@ class Writer:
                 break
         return live
 
-    def write(self, one: Wanted) -> Live:
-        """Apply the object and return it as it is.
+    def write(self, one: Wanted, asked: Live | None = None) -> Live:
+        """Apply the object and return it as it is; with what it was, where that is needed to tell whether it changed.
+
+        A server may write an object anew for no more than the time of its books.
+
+        Args:
+            one: the object.
+            asked: what a dry-run said.
 
         Raises:
             ClusterError: it is refused.
@@ -91,7 +102,14 @@ class Writer:
             applied = self._after_handover(one, live)
         if client_side(applied.data):
             applied = self._after_handover(one, applied.data)
-        return Live(*applied)
+        written = Live(*applied)
+        if asked is None or asked.created or _version(asked.data) == _version(written.data):
+            return written
+        return written._replace(before=self._as_of(one, str(_version(asked.data))))
+
+    def _as_of(self, one: Wanted, version: str) -> dict[str, Any] | None:
+        resource = self._server.resource_for(str(one.data.get("apiVersion")), one.kind)
+        return self._server.as_of(resource, one.name, self._server.namespace_of(one.data), version)
 
     def _without_leftovers(self, data: dict[str, Any]) -> dict[str, Any]:
         """Return what a dry-run answered, without what a handover before the apply would take away."""
@@ -138,6 +156,7 @@ def _version(data: Mapping[str, Any] | None) -> Any:
     return dig(data, "metadata", "resourceVersion")
 
 
-def _content(data: Mapping[str, Any]) -> dict[str, Any]:
+def _content(data: Mapping[str, Any], *without: str) -> dict[str, Any]:
     metadata = data.get("metadata") or {}
-    return {**data, "metadata": {key: value for key, value in metadata.items() if key not in _BOOKS}}
+    rest = {key: value for key, value in data.items() if key not in without}
+    return {**rest, "metadata": {key: value for key, value in metadata.items() if key not in _BOOKS}}

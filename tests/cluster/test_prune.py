@@ -10,8 +10,9 @@ from kxform.cluster import codes
 from kxform.cluster.apply import Applying, Outcome, apply
 from kxform.cluster.errors import ClusterError
 from kxform.cluster.plan import Wanted
-from kxform.cluster.prune import NOT_LOOKED_AT, applied_by, leftovers
+from kxform.cluster.prune import NOT_LOOKED_AT, NOT_SELECTED, applied_by, leftovers, unselected
 from kxform.cluster.server import Server
+from kxform.errors import Place
 from tests.cluster.fake import FakeServer, Fault
 
 MAPS = "/api/v1/namespaces/default/configmaps"
@@ -99,3 +100,28 @@ def test_whose_an_object_is() -> None:
     assert applied_by(metadata("a", OURS), "kxform")
     assert not applied_by(metadata("a", OURS), "kubectl")
     assert not applied_by({"metadata": {"managedFields": "x"}}, "kxform")
+
+
+@pytest.mark.parametrize(
+    ("labels", "selector", "missed"),
+    [
+        ({"app": "web"}, "app=web", False),
+        ({"app": "web", "tier": "front"}, "app in (web, db),tier", False),
+        (None, "app!=db", False),
+        ({"app": "db"}, "app=web", True),
+        ({"app": "web"}, "app=web,tier", True),
+        (None, "app=web", True),
+        ("app=web", "app=web", True),
+    ],
+)
+def test_an_object_of_the_input_that_the_selector_misses(labels: Any, selector: str, missed: bool) -> None:
+    place = Place("all.yaml", 3, 1)
+    data = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a", "labels": labels}}
+    said = list(unselected([Outcome(Wanted(0, data, place), "unchanged")], selector))
+    assert [(one.code, one.place) for one in said] == ([(NOT_SELECTED, place)] if missed else [])
+
+
+def test_labels_that_the_server_gave_count() -> None:
+    data = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}}
+    live = {**data, "metadata": {"name": "a", "labels": {"app": "web"}}}
+    assert list(unselected([Outcome(Wanted(0, data), "unchanged", live)], "app=web")) == []

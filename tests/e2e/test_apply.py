@@ -255,3 +255,13 @@ def test_a_webhook_that_cannot_be_asked(server: Server, namespace: str) -> None:
         assert "no.example.com" in outcomes[0].error.message
     finally:
         server.delete(kind, name)
+
+
+def test_a_new_time_in_the_books_is_no_change(server: Server) -> None:
+    def secret(value: str) -> dict[str, Any]:
+        return {**obj("Secret", "login"), "stringData": {"password": value}}
+
+    run(server, secret("a"))
+    time.sleep(1.1)  # the books count seconds
+    assert actions(run(server, secret("a"))) == ["unchanged"]
+    assert actions(run(server, secret("b"))) == ["configured"]

@@ -63,3 +63,8 @@ def test_what_the_input_no_more_has(cluster: Cluster, server: Server, namespace:
     ]
     assert names(server, namespace, "apps/v1", "ReplicaSet") == []
     assert cluster.run(*prune, "--yes").stderr == "1 unchanged\n"
+
+    path.write_text((MAP % "kept").replace("app: web", "app: wbe"), encoding="utf-8")
+    ran = cluster.run(*prune, "--yes")
+    assert (ran.returncode, "pruned" in ran.stdout) == (0, False)
+    assert "warning KX812: ConfigMap kept does not fit -l app=web" in ran.stderr
