@@ -67,7 +67,7 @@ def test_an_unknown_transform_is_an_error_with_a_code() -> None:
 
 def test_what_every_command_has_no_transform_can_have() -> None:
     common = {parameter.name for parameter in COMMON} - {"name", "namespace", "selector", *VALIDATION}
-    assert common | {"help"} == RESERVED
+    assert common | {"color", "help"} == RESERVED
 
 
 def test_codes_are_unique_and_say_what_to_do() -> None:
@@ -94,6 +94,7 @@ def test_pages_made_from_the_code_are_current() -> None:
     made = docs().pages()
     assert docs().stale(made) == set()
     assert {path.stem for path in made if path.parent.name == "transforms"} == {*registry.names(), "index"}
+    assert {path.stem for path in made if path.parent.name == "commands"} == {*COMMANDS, "transforms", "index"}
 
 
 def test_a_page_that_is_not_current_is_found(tmp_path: Path) -> None:

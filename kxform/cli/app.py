@@ -11,7 +11,7 @@ from typer.core import TyperGroup
 
 from kxform import registry
 from kxform.cli.funnel import Interrupted, guard
-from kxform.cli.help import colour_option, write_exits
+from kxform.cli.help import colour_option, write_examples, write_exits
 from kxform.errors import UsageError
 from kxform.version import VERSION
 
@@ -55,9 +55,10 @@ class Commands(TyperGroup):
 
     def format_epilog(self, ctx: Any, formatter: Any) -> None:
         """Write what stands below the commands."""
-        from kxform.cli.manual import EXITS
+        from kxform.cli.manual import EXITS, FIRST
 
         write_exits(formatter, EXITS)
+        write_examples(formatter, FIRST)
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command that is named.
@@ -86,12 +87,23 @@ class Commands(TyperGroup):
             raise registry.unknown(cmd_name, COMMANDS) if error.code is registry.UNKNOWN else error from None
 
 
-app = typer.Typer(cls=Commands, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+_WIDEST = 100  # cells of a line of help; longer ones are hard to read
+
+app = typer.Typer(
+    cls=Commands,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"max_content_width": _WIDEST},
+)
 
 
 def _print_version(value: bool) -> None:
     if value:
-        typer.echo(f"kxform {VERSION}")
+        from kxform.schema.bundle import versions  # reads what there is, and no schema
+
+        oldest, *_, newest = versions()
+        typer.echo(f"kxform {VERSION} (schemas of Kubernetes {oldest} to {newest})")
         raise typer.Exit
 
 

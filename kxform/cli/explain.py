@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from kxform import registry
+from kxform.cli.colours import has_colour
 from kxform.errors import Place, UsageError
 
 
@@ -64,10 +65,12 @@ def unknown_code(name: str, codes: Iterable[str]) -> UsageError:
 
 
 def _show(page: str) -> None:
-    if not sys.stdout.isatty() or os.environ.get("TERM") == "dumb":
+    colour = has_colour(sys.stdout)
+    if not colour and (not sys.stdout.isatty() or os.environ.get("TERM") == "dumb"):
         print(page, end="")
         return
     from rich.console import Console  # a pipe gets the text as it is
     from rich.markdown import Markdown
 
-    Console().print(Markdown(page, code_theme="ansi_dark"))
+    console = Console(force_terminal=colour or None, color_system="standard" if colour else None)
+    console.print(Markdown(page, code_theme="ansi_dark"))

@@ -30,9 +30,7 @@ class Command(TyperCommand):
             with formatter.section(heading):
                 formatter.write(_wrapped(text, formatter))
         write_exits(formatter, exits_of(entry))
-        with formatter.section("Examples"):
-            for line in example_lines(entry.examples):
-                formatter.write(f"{line:>{formatter.current_indent + len(line)}}\n" if line else "\n")
+        write_examples(formatter, entry.examples)
 
 
 def _wrapped(text: str, formatter: Any) -> str:
@@ -50,6 +48,13 @@ def write_exits(formatter: Any, exits: Mapping[int, str]) -> None:
     """Write what the exit codes mean."""
     with formatter.section("Exit codes"):
         formatter.write_dl([(str(code), f"{meaning[:1].upper()}{meaning[1:]}.") for code, meaning in exits.items()])
+
+
+def write_examples(formatter: Any, examples: Iterable[tuple[str, str]]) -> None:
+    """Write examples, whose lines are never wrapped."""
+    with formatter.section("Examples"):
+        margin = " " * formatter.current_indent
+        formatter.write("".join(f"{line and margin}{line}\n" for line in example_lines(examples)))
 
 
 def example_lines(examples: Iterable[tuple[str, str]]) -> list[str]:

@@ -11,6 +11,7 @@ import typer
 
 from kxform import registry
 from kxform.cli.codes import BAD_FORMAT
+from kxform.cli.table import table, width_of
 from kxform.errors import UsageError
 from kxform.registry import Known
 from kxform.transform import ANY_KIND, Transform
@@ -63,9 +64,7 @@ def kinds(transform: type[Transform]) -> str:
 
 def _text(found: Sequence[Known]) -> Iterator[str]:
     rows = [("NAME", "ORIGIN", "KINDS", "SUMMARY"), *map(_row, found)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+    return table(rows, width_of(sys.stdout))
 
 
 def _row(known: Known) -> tuple[str, str, str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
+from kxform.cli.colours import has_colour
 from kxform.cluster.rollout import Status
 from kxform.cluster.waiting import Workload
 
@@ -34,7 +35,7 @@ class Live:
             from rich.live import Live as Display
 
             self._display = Display(
-                console=Console(stderr=True),
+                console=Console(stderr=True, no_color=not has_colour(sys.stderr)),
                 transient=True,
                 redirect_stdout=sys.stdout.isatty(),  # else a pipe would get nothing
                 get_renderable=self._table,

@@ -50,6 +50,13 @@ EXITS: Mapping[int, str] = {
 # The codes that every command can end with.
 EVERY = (DONE, USAGE, BUG, INTERRUPTED)
 
+# Of the root.
+FIRST = (
+    Example("kxform to-daemonset --diff k8s/", "Show what a transform would change."),
+    Example("kxform validate k8s/", "Tell what an API server would refuse."),
+    Example("kubectl get deploy/rng -o yaml | kxform strip", "Make a manifest of a live object."),
+)
+
 _MANIFESTS = "Files and folders (.yaml, .yml, .json) or standard input"
 _CLUSTER = "the cluster that the kubeconfig and --context name"
 
@@ -246,8 +253,7 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
         ),
         Example("kxform patch --type merge --patch-file patch.yaml -i k8s/", "Apply the merge patch of a file."),
         Example(
-            "kxform patch --type json --name web --patch '[{op: remove, path: /spec/paused}]' k8s/",
-            "Apply a JSON patch; one that does not fit is a refusal.",
+            "kxform patch --type json --patch-file patch.json --name web k8s/", "Print it with a JSON patch applied."
         ),
     ),
     "set-image": (

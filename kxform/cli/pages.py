@@ -10,8 +10,10 @@ from itertools import groupby
 from textwrap import dedent
 
 import kxform
-from kxform.cli.entries import texts, words
+from kxform.cli.entries import of_transform, texts, words
+from kxform.cli.help import example_lines
 from kxform.cli.list import kinds, summary
+from kxform.cli.manual import MANUAL
 from kxform.errors import Code
 from kxform.registry import Known
 from kxform.transform import ANY_KIND, Example, Transform
@@ -70,7 +72,9 @@ def transform_index(found: Iterable[Known]) -> str:
         f"| [{one.name}]({one.name}.md) | {summary(one.transform)} | {kinds(one.transform)} |\n" for one in found
     )
     return (
-        "# Transforms\n\n`kxform list` lists them with those of plug-ins; `kxform explain NAME` shows a page.\n\n"
+        "# Transforms\n\n`kxform list` lists them with those of plug-ins; `kxform explain NAME` shows a page. "
+        "Each is a command: [what their commands read and write, their common options, their exit codes]"
+        "(../commands/transforms.md).\n\n"
         f"| transform | what it does | kinds |\n|---|---|---|\n{rows}"
     )
 
@@ -84,13 +88,21 @@ def transform_page(name: str, transform: type[Transform], link: Link = str) -> s
         link: how a code is mentioned.
     """
     about = f"# {name}\n\n{inspect.getdoc(transform)}\n\nIt looks at objects of {_kinds(transform)}.\n"
+    command = _command(name, transform)
     examples = [_example(name, transform, example, link) for example in transform.EXAMPLES]
     heading = ["## Examples\n"] if examples else []
-    return "\n".join([about, *_options(options_of(transform)), *heading, *examples])
+    return "\n".join([about, *command, *_options(options_of(transform)), *heading, *examples])
 
 
 def _kinds(transform: type[Transform]) -> str:
     return "any kind" if ANY_KIND in transform.kinds else f"kind {kinds(transform)}"
+
+
+def _command(name: str, transform: type[Transform]) -> Iterator[str]:
+    """Yield what a person types; a transform whose name another command has is a step of pipelines alone."""
+    if name not in MANUAL:
+        lines = "\n".join(example_lines(of_transform(name, transform).examples))
+        yield f"```sh\n{lines}\n```\n"
 
 
 def _options(options: Iterable[Option]) -> Iterator[str]:

@@ -7,6 +7,8 @@ import time
 from types import TracebackType
 from typing import Any
 
+from kxform.cli.colours import has_colour
+
 _PATIENCE = 1.0  # seconds
 
 
@@ -36,8 +38,9 @@ class Progress:
         from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
         from rich.progress import Progress as Bar
 
+        console = Console(stderr=True, no_color=not has_colour(sys.stderr))
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        self._bar = Bar(*columns, console=Console(stderr=True), transient=True)
+        self._bar = Bar(*columns, console=console, transient=True)
         self._task = self._bar.add_task("files", total=total)
         self._bar.start()
 

@@ -13,6 +13,7 @@ import typer
 
 from kxform.cli.options import CONTEXT, option, with_parameters
 from kxform.cli.paths import BAD_USAGE
+from kxform.cli.table import table, width_of
 from kxform.errors import UsageError
 
 
@@ -62,9 +63,9 @@ def _of_pull(asked: SimpleNamespace) -> dict[str, bool]:
 def _list(_asked: SimpleNamespace) -> None:
     from kxform.schema.bundle import inventory
 
-    rows = [("VERSION", "KINDS", "ORIGIN"), *((fact.version, str(fact.kinds), fact.origin) for fact in inventory())]
-    for version, kinds, origin in rows:
-        print(f"{version:<9}{kinds:>5}  {origin}")
+    rows = [("VERSION", "KINDS", "ORIGIN"), *((fact.version, f"{fact.kinds:>5}", fact.origin) for fact in inventory())]
+    for line in table(rows, width_of(sys.stdout)):
+        print(line)
 
 
 def _pipeline(_asked: SimpleNamespace) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import re
-import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -20,6 +19,7 @@ from kxform.cli.funnel import DONE, FAILED, FOUND
 from kxform.cli.options import CONTEXT, common, option, with_parameters
 from kxform.cli.paths import BAD_USAGE, paths_or_pipe
 from kxform.cli.progress import Progress
+from kxform.cli.table import width_of
 from kxform.engine.inputs import STANDARD_INPUT, Finder, Input
 from kxform.engine.pipeline_file import Settings, settings_for
 from kxform.engine.read import read
@@ -180,9 +180,13 @@ def _write_utf_8(output_format: FormatName) -> None:
 
 
 def _options(asked: SimpleNamespace) -> Options:
-    colour = has_colour(sys.stdout)
-    width = shutil.get_terminal_size().columns if colour else Options.width
-    return Options(colour=colour, counts=asked.summary, quiet=asked.quiet, line=_line, width=width)
+    return Options(
+        colour=has_colour(sys.stdout),
+        width=width_of(sys.stdout),
+        counts=asked.summary,
+        quiet=asked.quiet,
+        line=_line,
+    )
 
 
 def _line(place: Place) -> str:

@@ -29,6 +29,7 @@ RESERVED = frozenset(
         "validate",
         "warnings_as_errors",
         "quiet",
+        "color",
         "help",
     }
 )

@@ -36,7 +36,7 @@ def kxform(tmp_path: Path) -> Kxform:
             path = tmp_path / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "100"}
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "100", "NO_COLOR": "", "FORCE_COLOR": ""}
         command = [sys.executable, "-m", "kxform", *arguments]
         done = subprocess.run(
             command, input=stdin or b"", capture_output=True, cwd=tmp_path, env=environment, check=False

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import ROOT, Kxform
+from tests.cli.terminal import on_a_terminal
 
 
 def docs_page(path: str) -> str:
@@ -62,31 +61,6 @@ def test_on_a_terminal(columns: int) -> None:
     assert max(map(len, map(plain, lines))) <= columns
     assert max(map(len, map(plain, lines))) > columns - 12
     assert any("kind: DaemonSet" in plain(line) for line in lines)
-
-
-def on_a_terminal(arguments: list[str], columns: int) -> str:
-    """Return what kxform writes to a terminal of so many columns."""
-    import pty
-
-    ours, theirs = pty.openpty()
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": str(columns), "TERM": "xterm"}
-    environment.pop("NO_COLOR", None)
-    command = [sys.executable, "-m", "kxform", *arguments]
-    with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment) as process:
-        os.close(theirs)
-        read = b""
-        while chunk := read_some(ours):
-            read += chunk
-    os.close(ours)
-    assert process.returncode == 0
-    return read.decode()
-
-
-def read_some(descriptor: int) -> bytes:
-    try:
-        return os.read(descriptor, 65536)
-    except OSError:  # Linux says so when the other end is closed
-        return b""
 
 
 def plain(line: str) -> str:

@@ -23,19 +23,19 @@ class Options:
     """What a person may ask of a format; one that has no use for an option ignores it.
 
     Args:
-        colour: the stream is a terminal: colours, and below each finding the line that it is about.
+        colour: severities, hints and marks are coloured.
+        width: cells of the terminal in a row, where the stream is one: below each finding stands its line then.
         counts: after the findings, how many there are of each code (`--summary`).
         quiet: the findings alone, without what was skipped and how many there were.
         line: the text of the line at a place, without its end; empty where nobody knows.
-        width: cells of the terminal in a row.
         log: where `text` says what was skipped and how many there were of each sort.
     """
 
     colour: bool = False
+    width: int | None = None
     counts: bool = False
     quiet: bool = False
     line: Callable[[Place], str] = lambda _place: ""
-    width: int = 100
     log: IO[str] = field(default_factory=lambda: sys.stderr)
 
 

@@ -51,12 +51,12 @@ class Text:
     def _finding(self, finding: Located) -> None:
         first, *rest = lines(finding, self._options.colour)
         self._print(first)
-        if self._options.colour:
-            self._excerpt(finding)
+        if self._options.width is not None:
+            self._excerpt(finding, self._options.width)
         for line in rest:
             self._print(line)
 
-    def _excerpt(self, finding: Located) -> None:
+    def _excerpt(self, finding: Located, width: int) -> None:
         """Print the line, unless it could be one of a Secret: where the object is not known, any could.
 
         A List may stand on one line, with a Secret beside the object that the finding is about.
@@ -64,10 +64,10 @@ class Text:
         line = "" if finding.about.kind in ("", "Secret") else self._options.line(finding.place)
         if not line or "Secret" in line:
             return
-        text, blanks = excerpt(line, finding.place.column, self._options.width - len(_MARGIN) - 1)
+        text, blanks = excerpt(line, finding.place.column, width - len(_MARGIN) - 1)
         self._print(_MARGIN + text)
         if finding.place.column:
-            self._print(_MARGIN + blanks + paint(finding.severity, True, "^"))
+            self._print(_MARGIN + blanks + paint(finding.severity, self._options.colour, "^"))
 
     def _table(self) -> None:
         rows = sorted(self._count.items(), key=lambda item: (-item[1], item[0].id))

@@ -60,14 +60,14 @@ def line(place: Place) -> str:
 
 
 def test_a_terminal_shows_the_line_in_colours() -> None:
-    assert told("text", [found(WEB)], colour=True, line=line)[0] == (
+    assert told("text", [found(WEB)], colour=True, width=100, line=line)[0] == (
         "f.yaml:2:5: \x1b[1;31merror\x1b[0m KX405: a.b: wrong\n"
         "    \ta: hunter2\n"
         "    \t   \x1b[1;31m^\x1b[0m\n"
         "    \x1b[2mhint\x1b[0m: Write a value of the type that the field has.\n"
     )
     warning = found(WEB, "say so.").findings[0]._replace(severity="warning", code=UNKNOWN_FIELD)
-    assert told("text", [FileResult("f.yaml", (warning,))], colour=True, line=line)[0] == (
+    assert told("text", [FileResult("f.yaml", (warning,))], colour=True, width=100, line=line)[0] == (
         "f.yaml:2:5: \x1b[1;33mwarning\x1b[0m KX404: a.b: wrong; say so\n"
         "    \ta: hunter2\n"
         "    \t   \x1b[1;33m^\x1b[0m\n"
@@ -77,21 +77,21 @@ def test_a_terminal_shows_the_line_in_colours() -> None:
 def test_an_unknown_column_is_not_marked_and_an_unknown_line_not_shown() -> None:
     (finding,) = found(WEB, "say so").findings
     (no_column,) = (finding._replace(place=Place("f.yaml", 2)),)
-    out = told("text", [FileResult("f.yaml", (no_column,))], colour=True, line=lambda _: "a: b")[0]
+    out = told("text", [FileResult("f.yaml", (no_column,))], colour=True, width=100, line=lambda _: "a: b")[0]
     assert out.splitlines()[1:] == ["    a: b"]
-    assert len(told("text", [found(WEB, "say so")], colour=True)[0].splitlines()) == 1
+    assert len(told("text", [found(WEB, "say so")], colour=True, width=100)[0].splitlines()) == 1
 
 
 @pytest.mark.parametrize("about", [About("v1", "Secret", "", "s"), About()], ids=["a Secret", "nobody knows what"])
 def test_what_may_be_a_secret_is_not_shown(about: About) -> None:
-    out = told("text", [found(about)], colour=True, line=line)[0]
+    out = told("text", [found(about)], colour=True, width=100, line=line)[0]
     assert "hunter2" not in out
     assert "f.yaml:2:5" in out
 
 
 def test_a_line_with_a_secret_beside_is_not_shown() -> None:
     beside = '[{"kind": "Secret", "data": {"a": "hunter2"}}, {"kind": "ConfigMap", "data": 5}]'
-    out = told("text", [found(WEB)], colour=True, line=lambda _: beside)[0]
+    out = told("text", [found(WEB)], colour=True, width=100, line=lambda _: beside)[0]
     assert "hunter2" not in out
     assert "f.yaml:2:5" in out
 
