@@ -6,7 +6,7 @@ All that touches the machinery of the command-line library is here.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
@@ -54,6 +54,15 @@ def command_at(name: str, target: str) -> Any:
     """
     module, _, function = target.partition(":")
     return _made(name, getattr(import_module(module), function), None)
+
+
+def command_with(name: str, parameters: Sequence[inspect.Parameter]) -> Any:
+    """Return a command that does nothing, with these parameters: for completion, of what cannot be loaded."""
+
+    def command(**_values: Any) -> None: ...
+
+    with_parameters(command, parameters)
+    return _made(name, command, None)
 
 
 def _made(name: str, function: Callable[..., None], text: str | None) -> Any:
