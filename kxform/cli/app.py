@@ -12,11 +12,13 @@ from typer.core import TyperGroup
 from kxform import registry
 from kxform.cli.funnel import Interrupted, guard
 from kxform.cli.help import colour_option, write_examples, write_exits
+from kxform.cli.shells import ASK
 from kxform.errors import UsageError
 from kxform.version import VERSION
 
 COMMANDS = {
     "apply": "kxform.cli.apply:apply",
+    "completion": "kxform.cli.completion:completion",
     "delete": "kxform.cli.delete:delete",
     "diff": "kxform.cli.diff:diff",
     "explain": "kxform.cli.explain:explain",
@@ -136,15 +138,24 @@ def main() -> None:
     _run(sys.argv[1:])
 
 
+def plugin() -> None:
+    """Run the command line as `kubectl kxform`; the entry point of `kubectl-kxform`, which kubectl looks for."""
+    _run(sys.argv[1:], "kubectl kxform")
+
+
 def function() -> None:
     """Run `kxform fn`; the entry point of `kxform-fn`, which hosts of KRM functions call without arguments."""
     _run(["fn", *sys.argv[1:]])
 
 
-def _run(arguments: list[str]) -> None:
+def _run(arguments: list[str], program: str = "kxform") -> None:
+    if arguments[:1] == [ASK]:
+        from kxform.cli import complete
+
+        return complete.main(arguments[1:])
     gc.disable()  # a short life and few cycles: looking for them at start and end takes a tenth of the time
     try:
         with guard():
-            app(arguments, prog_name="kxform")
+            app(arguments, prog_name=program)
     finally:
         gc.freeze()

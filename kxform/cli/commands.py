@@ -6,7 +6,7 @@ All that touches the machinery of the command-line library is here.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
@@ -83,6 +83,15 @@ def parts_of(name: str, command: Any) -> Parts:
     ctx = command.context_class(command, info_name=f"kxform {name}".strip(), resilient_parsing=True)
     rows = [parameter.get_help_record(ctx) for parameter in command.get_params(ctx) if parameter.name != "help"]
     return Parts(" ".join((ctx.info_name, *command.collect_usage_pieces(ctx))), [row for row in rows if row])
+
+
+def command_with(name: str, parameters: Sequence[inspect.Parameter]) -> Any:
+    """Return a command that does nothing, with these parameters: for completion, of what cannot be loaded."""
+
+    def command(**_values: Any) -> None: ...
+
+    with_parameters(command, parameters)
+    return _made(name, command, None)
 
 
 def _made(name: str, function: Callable[..., None], text: str | None) -> Any:
