@@ -1,8 +1,8 @@
 """Complete a word of a command line: `kxform __complete WORD... LAST`, and kubectl's `kubectl_complete-kxform`.
 
 The words are read here and not by the command-line library: they are unfinished, and nothing of them may be carried
-out. No file that `--use` names and no kxform.yaml is looked at. Whatever goes wrong, there is no candidate, and no noise
-of it.
+out. No file that `--use` names and no kxform.yaml is looked at. Whatever goes wrong, there is no candidate, and no
+noise of it.
 """
 
 from __future__ import annotations
