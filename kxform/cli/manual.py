@@ -40,10 +40,11 @@ class Entry(NamedTuple):
 # What an exit code means, whatever the command is.
 EXITS: Mapping[int, str] = {
     DONE: "done",
-    FOUND: "something was found: --check or --diff would change it, it is invalid, it differs",
+    FOUND: "something was found: --check or --diff would change it, it is invalid, it differs; a warning with "
+    "--warnings-as-errors",
     USAGE: "wrong usage",
-    FAILED: "an input could not be read, edited or converted",
-    CLUSTER: "the cluster refused or could not be reached",
+    FAILED: "an input could not be read, edited, converted or written",
+    CLUSTER: "the cluster refused, or could not be reached",
     BUG: "a bug in kxform",
     INTERRUPTED: "interrupted",
 }
@@ -58,6 +59,7 @@ FIRST = (
 )
 
 _MANIFESTS = "Files and folders (.yaml, .yml, .json) or standard input"
+_CHANGE = "--check or --diff would change something; a warning with --warnings-as-errors"
 _CLUSTER = "the cluster that the kubeconfig and --context name"
 
 MANUAL: Mapping[str, Entry] = {
@@ -83,11 +85,15 @@ MANUAL: Mapping[str, Entry] = {
         ),
     ),
     "completion": Entry(
-        "Print the script that completes commands in a shell.",
-        "Nothing.",
+        "Print the script that lets a shell complete kxform.",
+        "Nothing; what it prints asks kxform at each press of the key.",
         "The script, on standard output.",
         {},
-        (Example("kxform completion bash > kxform.bash", "Store the script for bash, to be sourced."),),
+        (
+            Example("source <(kxform completion bash)", "For this bash; in ~/.bashrc, for every one."),
+            Example("source <(kxform completion zsh)", "For zsh: in ~/.zshrc, after compinit."),
+            Example("kxform completion fish > ~/.config/fish/completions/kxform.fish", "For fish, from now on."),
+        ),
     ),
     "delete": Entry(
         "Delete the objects of manifests, or named ones, and wait.",
@@ -187,7 +193,7 @@ MANUAL: Mapping[str, Entry] = {
         "The pipeline file, and files and folders, or standard input; without PATH, what the pipeline file names.",
         "Standard output; with --in-place the files themselves; with --output-dir files below another folder.",
         {
-            FOUND: "--check or --diff found something to change",
+            FOUND: _CHANGE,
             USAGE: "wrong usage, or an error in the pipeline file",
             FAILED: "",
         },
@@ -224,7 +230,7 @@ MANUAL: Mapping[str, Entry] = {
         "Findings on standard output, a summary on standard error. No file is changed.",
         {
             DONE: "nothing would be refused",
-            FOUND: "something would be refused",
+            FOUND: "something would be refused; a warning with --warnings-as-errors",
             FAILED: "an input could not be read",
             CLUSTER: "the cluster could not be asked",
         },
@@ -291,6 +297,6 @@ TRANSFORM = Entry(
     "Standard output: all of the input, changed where it has to be. With --in-place the files themselves, with "
     "--output-dir files below another folder; with --check or --diff nothing. Nothing at all is written if an input "
     "fails, unless --keep-going is given. Notes and errors are on standard error.",
-    {FOUND: "--check or --diff found something to change", FAILED: ""},
+    {FOUND: _CHANGE, FAILED: ""},
     (),
 )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from kxform import registry
+from kxform.cli.colours import CHOICES
 from kxform.cli.shells import FOLDERS, NO_FILES, NO_SPACE
 from kxform.errors import KxformError
 from kxform.registry.sources import installed
@@ -121,6 +122,10 @@ def _namespaces(line: Line, _word: str) -> Offer:
     return _words(namespaces(_asked(line)))
 
 
+def _colours(_line: Line, _word: str) -> Offer:
+    return _words(CHOICES)
+
+
 def _versions(_line: Line, word: str) -> Offer:
     from kxform.schema.bundle import versions
 
@@ -222,6 +227,7 @@ def _asked(line: Line) -> Any:
 
 _PLACEHOLDERS: dict[str, _Source] = {"FILE": _files, "PATH": _files, "DIR": _folders}
 _VALUES: dict[str, _Source] = {
+    "color": _colours,
     "context": _contexts,
     "ignore": _codes,
     "kubernetes_version": _versions,

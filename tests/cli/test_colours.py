@@ -117,3 +117,8 @@ def test_a_wrong_word(kxform: Kxform, arguments: list[str]) -> None:
     ran = kxform(*arguments)
     assert ran.code == 2
     assert "Invalid value for --color: 'red' is not one of auto, always, never" in ran.err
+
+
+@pytest.mark.parametrize("before", [["--color"], ["list", "--color"]])
+def test_a_shell_completes_them(kxform: Kxform, before: list[str]) -> None:
+    assert kxform("__complete", *before, "a").out.split()[:2] == [b"auto", b"always"]

@@ -22,10 +22,10 @@ from tests.cli.terminal import on_a_terminal
 
 EVERYTHING = sorted({*COMMANDS, *registry.names()})
 PLUGIN = "fixtures/plugin/kxform_plugin_sample/add_owner.py"
-# Other people's programs, and what asks a cluster: such examples are only parsed.
+# Other people's programs and shells, and what asks a cluster: such examples are only parsed.
 ELSEWHERE = re.compile(
-    r"kubectl |kustomize |kpt |kxform (delete|export|migrate|schemas pull|completion)|apply (?!--dry-run=client)"
-    r"|--live|--schemas-from-cluster"
+    r"kubectl |kustomize |kpt |kxform (delete|export|migrate|schemas pull)|apply (?!--dry-run=client)"
+    r"|source |--live|--schemas-from-cluster"
 )
 EXAMPLE_LINES = [line for line, _ in (*FIRST, *(one for name in EVERYTHING for one in entry_of(name).examples))]
 EXAMPLE_LINES = list(dict.fromkeys(EXAMPLE_LINES))
@@ -89,7 +89,7 @@ def test_summaries_fit_a_line_of_80_columns() -> None:
 
 
 def test_the_table_is_about_commands_that_there_are() -> None:
-    assert MANUAL.keys() - COMMANDS.keys() <= {"completion"}
+    assert MANUAL.keys() == COMMANDS.keys()
     assert EXAMPLES.keys() <= set(registry.names())
 
 
@@ -119,6 +119,8 @@ def test_flags_stay_in_one_piece() -> None:
 
 def calls(line: str) -> list[list[str]]:
     """Return the commands of kxform in a line for a shell, without what is redirected."""
+    if inside := re.search(r"<\((.*)\)", line):
+        return calls(inside[1])
     tokens = shlex.shlex(line, posix=True, punctuation_chars="|<>")
     tokens.whitespace_split = True
     found: list[list[str]] = [[]]
@@ -141,10 +143,9 @@ def test_examples_are_commands(line: str, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(registry, "use", lambda path: None)
     monkeypatch.setattr(TyperCommand, "invoke", lambda self, ctx: parsed.append(self.name))
     for arguments in calls(line):
-        if arguments[0] in COMMANDS or arguments[0] != "completion":
-            ran = CliRunner().invoke(app, arguments)
-            assert (ran.exit_code, ran.stderr) == (0, "")
-            assert parsed.pop() in arguments
+        ran = CliRunner().invoke(app, arguments)
+        assert (ran.exit_code, ran.stderr) == (0, "")
+        assert parsed.pop() in arguments
     assert calls(line) or ELSEWHERE.search(line)
 
 
@@ -164,6 +165,7 @@ def test_examples_that_need_no_cluster_run(line: str, tmp_path: Path) -> None:
     (tmp_path / "patch.yaml").write_text("kind: Deployment\nmetadata: {labels: {team: shop}}\n")
     (tmp_path / "patch.json").write_text('[{"op": "replace", "path": "/spec/replicas", "value": 3}]')
     (tmp_path / "resource-list.yaml").write_text(RESOURCE_LIST)
+    (tmp_path / ".config" / "fish" / "completions").mkdir(parents=True)
     ran = shell(["sh", "-c", line], tmp_path, tmp_path / "bin")
     (arguments,) = calls(line)
     name = next(word for word in arguments if word in EVERYTHING)
@@ -190,6 +192,11 @@ def test_a_meaning_of_its_own_stands_in_for_the_common_one() -> None:
     entry = Entry("", "", "", {4: "", 1: "an error"}, ())
     assert list(exits_of(entry)) == [0, 1, 2, 4, 70, 130]
     assert (exits_of(entry)[1], exits_of(entry)[4]) == ("an error", EXITS[4])
+
+
+def test_the_guide_has_the_list_of_exit_codes() -> None:
+    rows = re.findall(r"^\| (\d+) \| (.*) \|$", (ROOT / "docs" / "guide.md").read_text("utf-8"), re.MULTILINE)
+    assert {int(code): meaning.replace("`", "") for code, meaning in rows} == EXITS
 
 
 def test_the_version_names_the_schemas_inside(kxform: Kxform) -> None:
