@@ -81,8 +81,10 @@ class Parts(NamedTuple):
 def parts_of(name: str, command: Any) -> Parts:
     """Return the parts of the help of a command."""
     ctx = command.context_class(command, info_name=f"kxform {name}".strip(), resilient_parsing=True)
-    rows = [parameter.get_help_record(ctx) for parameter in command.get_params(ctx) if parameter.name != "help"]
-    return Parts(" ".join((ctx.info_name, *command.collect_usage_pieces(ctx))), [row for row in rows if row])
+    parameters = [parameter for parameter in command.get_params(ctx) if parameter.name != "help"]
+    arguments = [parameter.metavar for parameter in parameters if parameter.param_type_name == "argument"]
+    rows = [parameter.get_help_record(ctx) for parameter in parameters]
+    return Parts(" ".join((ctx.info_name, "[OPTIONS]", *arguments)), [row for row in rows if row])
 
 
 def command_with(name: str, parameters: Sequence[inspect.Parameter]) -> Any:

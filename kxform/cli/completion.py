@@ -10,7 +10,9 @@ from kxform.cli.shells import SCRIPTS
 
 
 def completion(
-    shell: Annotated[Literal["bash", "zsh", "fish"], typer.Argument(help="Your shell.", show_default=False)],
+    shell: Annotated[
+        Literal["bash", "zsh", "fish"], typer.Argument(metavar="bash|zsh|fish", help="Your shell.", show_default=False)
+    ],
 ) -> None:
     """Print the script that makes a shell complete kxform: commands, options, values, names of a cluster.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from inspect import Parameter, Signature
 from typing import Annotated, Any, get_args
 
@@ -18,11 +18,16 @@ def option(name: str, kind: Any, default: Any, *flags: str, help: str, metavar: 
         default: its value when the option is not given.
         flags: how it is written.
         help: a sentence.
-        metavar: what stands for the value in the help; of a text, NAME if nothing is given.
+        metavar: what stands for the value in the help; if nothing is given, its choices, and for a text NAME.
     """
-    metavar = metavar or ("NAME" if kind is str else None)
+    metavar = metavar or "|".join(_choices(kind)) or ("NAME" if kind is str else None)
     info = typer.Option(*flags, help=help, metavar=metavar, show_default=False)
     return Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, info])
+
+
+def _choices(kind: Any) -> Iterator[str]:
+    for one in get_args(kind):
+        yield from [one] if isinstance(one, str) else _choices(one)
 
 
 def with_parameters(function: Callable[..., None], parameters: Sequence[Parameter]) -> None:

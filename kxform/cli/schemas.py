@@ -39,6 +39,7 @@ _WHAT = Parameter(
     annotation=Annotated[
         Literal["list", "pipeline", "pull"],
         typer.Argument(
+            metavar="list|pipeline|pull",
             help="list: the Kubernetes versions; pipeline: the schema of kxform.yaml; pull: those of a cluster.",
             show_default=False,
         ),
