@@ -92,8 +92,9 @@ def test_type_checkers_see_the_names(tmp_path: Path) -> None:
 def test_yamltext_stands_by_itself(tmp_path: Path) -> None:
     package = tmp_path / "kxform"
     ignore = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(ROOT / "kxform" / "yamltext", package / "yamltext", ignore=ignore)
-    shutil.copy(ROOT / "kxform" / "errors.py", package)
+    installed = Path(kxform.__file__).parent
+    shutil.copytree(installed / "yamltext", package / "yamltext", ignore=ignore)
+    shutil.copy(installed / "errors.py", package)
     (package / "__init__.py").touch()
     page = ROOT / "docs" / "yamltext.md"
     code = (
