@@ -124,7 +124,7 @@ def test_a_file_shadows_nothing(kxform: Kxform, install: Install) -> None:
         assert f"error KX005: several transforms are called {name}: {origin}, {file}\n" in named.err
     assert len(kxform(*used, "list").err.splitlines()) == 2
     helped = kxform(*used, "--help")
-    assert (helped.code, b"set-colour" in helped.out, b"to-daemonset" in helped.out) == (0, False, False)
+    assert (helped.code, b"set-colour" in helped.out, b"\n  to-daemonset  " in helped.out) == (0, False, False)
     assert kxform("--use", "set_colour.py", "to-daemonset", stdin=POD).out == POD
     assert kxform("test", "to_daemonset.py").out.startswith(b"FAILED  to-daemonset: has examples of both sorts\n")
 
