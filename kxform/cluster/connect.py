@@ -164,7 +164,8 @@ def _load(configuration: Any, kubeconfig: str, context: str) -> str:
 def _renew(credentials: Credentials, configuration: Any) -> None:
     token = credentials.renewed()
     if token:
-        configuration.api_key["BearerToken"] = f"Bearer {token}"
+        for name in ("authorization", "BearerToken"):  # as the client has called it until 35, and since 36
+            configuration.api_key[name] = f"Bearer {token}"
 
 
 def _of_kubeconfig(configuration: Any, chosen: str, context: str) -> str:
@@ -184,6 +185,8 @@ def _of_kubeconfig(configuration: Any, chosen: str, context: str) -> str:
         configuration.refresh_api_key_hook = partial(_renew, credentials)
     else:
         loader.load_and_set(configuration)
+    if cluster.safe_get("proxy-url"):  # the client reads it since 37
+        configuration.proxy = cluster["proxy-url"]
     check(configuration)
     return str(chosen_context.safe_get("namespace") or "")
 
