@@ -23,11 +23,13 @@ class Input(NamedTuple):
         path: as shown to the person, and opened; `-` is standard input.
         relative: the path below the folder it was found in, or as named: where `--output-dir` writes it.
         error: why it cannot be read, where that is known already.
+        root: the folder in which it was met, as named; None where the file was named itself.
     """
 
     path: str
     relative: str
     error: KxformError | None = None
+    root: str | None = None
 
     @property
     def is_json(self) -> bool:
@@ -85,7 +87,7 @@ class Finder:
         real = os.path.join(os.path.realpath(root), "")
         for relative, is_link in self._files(absolute, "", rules):
             key = os.path.realpath(prefix + relative) if is_link else real + relative
-            yield key, Input(prefix + relative, relative)
+            yield key, Input(prefix + relative, relative, root=root)
 
     def with_patterns(self, rules: Rules, root: str) -> Rules:
         """Return rules and those of the patterns, for a walk that begins in `root`."""

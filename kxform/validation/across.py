@@ -39,17 +39,27 @@ def completed_by(inputs: Sequence[Input]) -> dict[int, str]:
 
 
 def _kustomizations_above(inputs: Sequence[Input]) -> Iterator[Input]:
-    """Yield kustomizations beside the inputs and above them, up to the top of the repository, that are no inputs."""
-    known = {os.path.abspath(item.path) for item in inputs}
+    """Yield kustomizations beside what was named and above it, up to the top of the repository, that are no inputs."""
+    if found := [*dict.fromkeys(_kustomizations_from(inputs))]:
+        known = {os.path.abspath(item.path) for item in inputs}
+        for path in found:
+            if path not in known:
+                shown = os.path.relpath(path)
+                yield Input(shown, shown)
+
+
+def _kustomizations_from(inputs: Sequence[Input]) -> Iterator[str]:
+    """Yield the paths of kustomizations; what is below a folder that was named has been met there."""
+    named = (_folder(item.path) for item in inputs if item.root is None and item.path != STANDARD_INPUT)
+    roots = dict.fromkeys(item.root for item in inputs if item.root is not None)
     seen: set[str] = set()
-    for start in dict.fromkeys(_folder(item.path) for item in inputs if item.path != STANDARD_INPUT):
+    for start in dict.fromkeys((*map(os.path.abspath, roots), *named)):
         folder, top = start, top_of(start)
         while folder not in seen:
             seen.add(folder)
             for path in (os.path.join(folder, name) for name in KUSTOMIZATION_FILES):
-                if path not in known and os.path.isfile(path):
-                    shown = os.path.relpath(path)
-                    yield Input(shown, shown)
+                if os.path.isfile(path):
+                    yield path
             folder = folder if folder == top else os.path.dirname(folder)
 
 
